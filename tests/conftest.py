@@ -1,0 +1,28 @@
+"""Fixtures shared by all tests: where the real test data lies, and an environment no test can leak out of."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def docket_data() -> Path:
+    """The folder of real test data, or a skip that says how to get it."""
+    folder = os.environ.get("DOCKET_DATA")
+    if not folder:
+        pytest.skip("DOCKET_DATA is not set: tests on real data did not run")
+    path = Path(folder).resolve()
+    if not path.is_dir():
+        pytest.fail(f"DOCKET_DATA names {path}, which is not a folder")
+    return path
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep settings, last workspace and caches of every test in a folder of its own."""
+    monkeypatch.setenv("DOCKET_HOME", str(tmp_path_factory.mktemp("home")))
+    for name in ("DOCKET_PASSPHRASE", "DOCKET_WORKSPACE", "DOCKET_MODEL"):
+        monkeypatch.delenv(name, raising=False)
