@@ -1,0 +1,68 @@
+"""CSV for spreadsheets: one row a record, safe against cells that a spreadsheet would run as a formula.
+
+It owns columns, cells and quoting. It is not lossless: JSON lines are. Nested values stand as JSON in their cell, an
+absent value is an empty cell, and a cell that could start a formula begins with an apostrophe.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+_DECISION = (
+    "id", "policy", "policy_hash", "label", "agrees", "cause", "rule_id", "note", "reviewer", "blind", "seconds",
+    "decided_at",
+)  # fmt: skip
+_VERDICT = (
+    "status", "label", "violates", "score", "rationale", "reasoning", "rule_ids", "quotes", "model", "model_sha256",
+    "prompt_sha256", "prompt_tokens", "output_tokens", "seconds", "effort", "raw_output",
+)  # fmt: skip
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "decisions": _DECISION,
+    "disagreements": (
+        *_DECISION, "content", "messages", "target", "parent", *(f"verdict.{name}" for name in _VERDICT),
+    ),
+    "items": ("id", "content", "messages", "target", "parent", "policy", "metadata", "verdicts", "decisions"),
+}  # fmt: skip
+"""The columns of each kind of export; `verdict.NAME` is a field of the record's `verdict` object."""
+
+# OWASP's list for CSV injection: ASCII signs, their full-width forms, and what a spreadsheet skips before one.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
+
+
+def encode_csv(records: Iterable[Mapping[str, Any]], what: str) -> Iterator[bytes]:
+    """Yield the header and one row for each record of an export of `what`, in UTF-8 without a byte order mark.
+
+    Every cell is quoted, so that a reader with another separator cannot split content into new cells; rows end in
+    CR LF (RFC 4180).
+    """
+    columns = COLUMNS[what]
+    yield _row(columns)
+    for record in records:
+        yield _row([_cell(_value(record, column)) for column in columns])
+
+
+def _row(cells: Iterable[str]) -> bytes:
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerow(cells)
+    return buffer.getvalue().encode()
+
+
+def _value(record: Mapping[str, Any], column: str) -> object:
+    outer, dot, inner = column.partition(".")
+    if not dot:
+        return record.get(column)
+    nested = record.get(outer)
+    return nested.get(inner) if isinstance(nested, Mapping) else None
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)

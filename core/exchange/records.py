@@ -1,0 +1,236 @@
+"""The JSON shapes of Docket: what each value looks like on standard output and in exported files.
+
+It owns the field names, which others rely on: fields may be added, none renamed. It reads no database and writes no
+file. Times are ISO 8601 in UTC; enums are their values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from core.domain import (
+    Check,
+    ClassifySummary,
+    Decision,
+    ImportSummary,
+    Item,
+    PolicyStats,
+    PolicyVersion,
+    PromptView,
+    Review,
+    Verdict,
+    VerdictStatus,
+)
+from core.errors import AppError
+
+
+def time_to_text(moment: datetime | None) -> str | None:
+    """Return a moment as ISO 8601 in UTC with microseconds and `Z`, or None."""
+    if moment is None:
+        return None
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def verdict_to_dict(verdict: Verdict) -> dict[str, Any]:
+    """Return the VERDICT object."""
+    return {
+        "item": verdict.item_id,
+        "policy": verdict.policy_id,
+        "policy_hash": verdict.policy_hash,
+        "status": verdict.status.value,
+        "label": verdict.label,
+        "violates": verdict.violates,
+        "score": verdict.score,
+        "rationale": verdict.rationale,
+        "reasoning": verdict.reasoning,
+        "rule_ids": list(verdict.rule_ids),
+        "quotes": list(verdict.quotes),
+        "model": verdict.model,
+        "model_sha256": verdict.model_sha256,
+        "prompt_sha256": verdict.prompt_sha256,
+        "prompt_tokens": verdict.prompt_tokens,
+        "output_tokens": verdict.output_tokens,
+        "seconds": verdict.seconds,
+        "effort": verdict.effort.value if verdict.effort else None,
+        "raw_output": verdict.raw_output,
+    }
+
+
+def decision_to_dict(decision: Decision) -> dict[str, Any]:
+    """Return the decision object; `agrees` is None where no parsed verdict was there to agree with."""
+    return {
+        "id": decision.item_id,
+        "policy": decision.policy_id,
+        "policy_hash": decision.policy_hash,
+        "label": decision.label,
+        "agrees": decision.agrees,
+        "cause": decision.cause.value if decision.cause else None,
+        "rule_id": decision.rule_id,
+        "note": decision.note,
+        "reviewer": decision.reviewer,
+        "blind": decision.blind,
+        "seconds": decision.seconds,
+        "decided_at": time_to_text(decision.decided_at),
+    }
+
+
+def content_to_dict(item: Item) -> dict[str, Any]:
+    """Return what is judged, as an item record holds it: `content` or `messages` with `target`, and `parent`."""
+    judged: dict[str, Any] = {}
+    if item.messages:
+        judged["messages"] = [{"role": turn.role, "content": turn.content} for turn in item.messages]
+        judged["target"] = item.target
+    else:
+        judged["content"] = item.content
+    if item.parent is not None:
+        judged["parent"] = item.parent
+    return judged
+
+
+def item_to_dict(item: Item, verdicts: Iterable[Verdict] = (), decisions: Iterable[Decision] = ()) -> dict[str, Any]:
+    """Return the object of `export items`; importing it again gives an item of the same content hash."""
+    shown: dict[str, Any] = {"id": item.id, **content_to_dict(item)}
+    if item.policy is not None:
+        shown["policy"] = item.policy
+    shown["metadata"] = dict(item.metadata)
+    shown["verdicts"] = [verdict_to_dict(verdict) for verdict in verdicts]
+    shown["decisions"] = [decision_to_dict(decision) for decision in decisions]
+    return shown
+
+
+def disagreement_to_dict(decision: Decision, item: Item, verdict: Verdict | None) -> dict[str, Any]:
+    """Return the object of `export disagreements`: the decision, what was judged, and what the model had said."""
+    return {
+        **decision_to_dict(decision),
+        **content_to_dict(item),
+        "verdict": verdict_to_dict(verdict) if verdict else None,
+    }
+
+
+def queue_item_to_dict(review: Review) -> dict[str, Any]:
+    """Return one object of the `queue` list; `content` is the whole text under judgement."""
+    return {
+        "id": review.item.id,
+        "state": review.state.value,
+        "content": review.item.content,
+        "policy": review.policy.policy_id if review.policy else None,
+        "verdict": verdict_to_dict(review.verdict) if review.verdict else None,
+    }
+
+
+def queue_to_dict(total: int, reviews: Iterable[Review]) -> dict[str, Any]:
+    """Return the `queue` document; `total` counts all entries that match, not only those shown."""
+    return {"total": total, "items": [queue_item_to_dict(review) for review in reviews]}
+
+
+def policy_to_dict(policy: PolicyVersion) -> dict[str, Any]:
+    """Return the `policy show` document."""
+    return {
+        "id": policy.policy_id,
+        "title": policy.title,
+        "hash": policy.hash,
+        "version": policy.version,
+        "applies_to": [kind.value for kind in policy.applies_to],
+        "output": policy.output.value,
+        "effort": policy.effort.value,
+        "labels": [
+            {
+                "code": label.code,
+                "name": label.name,
+                "violates": label.violates,
+                "severity": label.severity,
+                "escalate": label.escalate,
+                "aliases": list(label.aliases),
+            }
+            for label in policy.labels
+        ],
+        "sections": dict(policy.sections),
+        "rules": [
+            {"id": rule.id, "text": rule.text, "label": rule.label, "section": rule.section} for rule in policy.rules
+        ],
+    }
+
+
+def import_to_dict(summaries: Iterable[ImportSummary]) -> dict[str, Any]:
+    """Return the `import` document: the sums over the files of one command, rejected rows in file order."""
+    listed = list(summaries)
+    return {
+        "read": sum(summary.read for summary in listed),
+        "stored": sum(summary.stored for summary in listed),
+        "duplicates": sum(summary.duplicates for summary in listed),
+        "rejected": [{"line": row.line, "reason": row.reason} for summary in listed for row in summary.rejected],
+        "verdicts": sum(summary.verdicts for summary in listed),
+        "decisions": sum(summary.decisions for summary in listed),
+    }
+
+
+def classify_to_dict(summary: ClassifySummary) -> dict[str, Any]:
+    """Return the `classify` document."""
+    return {
+        "judged": summary.judged,
+        **by_status_to_dict(summary.by_status),
+        "seconds": summary.seconds,
+        "items_per_s": summary.items_per_s,
+        "output_tokens": summary.output_tokens,
+        "model": summary.model.name,
+        "model_sha256": summary.model.sha256,
+        "cancelled": summary.cancelled,
+    }
+
+
+def by_status_to_dict(by_status: Mapping[VerdictStatus, int]) -> dict[str, int]:
+    """Return the count of every status, 0 where none ended so."""
+    return {status.value: by_status.get(status, 0) for status in VerdictStatus}
+
+
+def stats_to_dict(stats: Iterable[PolicyStats]) -> dict[str, Any]:
+    """Return the `stats` document."""
+    return {
+        "policies": [
+            {
+                "policy": figures.policy_id,
+                "items": figures.items,
+                "judged": figures.judged,
+                "decided": figures.decided,
+                "compared": figures.compared,
+                "agreement": figures.agreement,
+                "kappa": figures.kappa,
+                "precision": figures.precision,
+                "recall": figures.recall,
+                "f1": figures.f1,
+                "by_status": by_status_to_dict(figures.by_status),
+            }
+            for figures in stats
+        ]
+    }
+
+
+def prompt_to_dict(view: PromptView, verdict: Verdict | None) -> dict[str, Any]:
+    """Return the `inspect` document; `raw_output` is "" while nothing has judged the item."""
+    return {
+        "prompt": view.text,
+        "prompt_sha256": view.sha256,
+        "tokens": [
+            {"id": token.id, "text": token.text, "span": token.span, "control": token.control} for token in view.tokens
+        ],
+        "raw_output": verdict.raw_output if verdict else "",
+        "verdict": verdict_to_dict(verdict) if verdict else None,
+    }
+
+
+def checks_to_dict(checks: Iterable[Check]) -> dict[str, Any]:
+    """Return the `verify` document; it is ok when every check is."""
+    listed = list(checks)
+    return {
+        "ok": all(check.ok for check in listed),
+        "checks": [
+            {"name": check.name, "ok": check.ok, "detail": check.detail, "hint": check.hint} for check in listed
+        ],
+    }
+
+
+def error_to_dict(error: AppError) -> dict[str, Any]:
+    """Return the document of a known failure."""
+    return {"error": {"title": error.title, "message": error.message, "hint": error.hint}}

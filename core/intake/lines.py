@@ -1,0 +1,124 @@
+"""Lines of a file that may be hostile: numbered, capped in length, read in binary one at a time.
+
+It owns opening an input file and cutting it into lines; what stands in a line is the business of `records`. It never
+holds more than one line of at most MAX_LINE_BYTES.
+"""
+
+from __future__ import annotations
+
+import codecs
+import os
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from core.errors import InputError
+
+MAX_LINE_BYTES = 4 * 1024 * 1024
+"""Longest line read, in bytes without its line end: 20 times the longest text Docket promises to hold."""
+
+_SKIP_BYTES = 64 * 1024
+_HEAD_BYTES = 64 * 1024
+_OBJECT_STARTS = re.compile(rb"(?m)^\s*\{\s*[\"}]")
+_UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line that is not blank. `number` counts all lines from 1; `raw` is None when the line was too long."""
+
+    number: int
+    raw: bytes | None
+
+
+class LineReader:
+    """Iterates over the lines of a binary stream that are not blank; `position` is the number of bytes consumed.
+
+    Lines end with LF or CR LF, which is taken off. A UTF-8 byte order mark at the start is taken off. A line over
+    `max_bytes` comes as `Line(number, None)` and the reader goes on behind it.
+    """
+
+    def __init__(self, stream: BinaryIO, max_bytes: int = MAX_LINE_BYTES) -> None:
+        self._stream = stream
+        self._max_bytes = max_bytes
+        self.position = 0
+
+    def __iter__(self) -> Iterator[Line]:
+        number = 0
+        # Two bytes more than a line may hold: room for its CR LF, so whatever fills them unended is too long.
+        while chunk := self._stream.readline(self._max_bytes + 2):
+            number += 1
+            self.position += len(chunk)
+            if len(chunk) == self._max_bytes + 2 and not chunk.endswith(b"\n"):
+                self._skip_to_line_end()
+                yield Line(number, None)
+                continue
+            if number == 1:
+                chunk = chunk.removeprefix(codecs.BOM_UTF8)
+            line = chunk.removesuffix(b"\n").removesuffix(b"\r")
+            if len(line) > self._max_bytes:
+                yield Line(number, None)
+            elif line.strip():
+                yield Line(number, line)
+
+    def _skip_to_line_end(self) -> None:
+        while chunk := self._stream.readline(_SKIP_BYTES):
+            self.position += len(chunk)
+            if chunk.endswith(b"\n"):
+                break
+
+
+def open_input(path: Path) -> BinaryIO:
+    """Open a regular file that looks like text for reading.
+
+    Raises:
+        InputError: it is missing, a folder, a device or pipe, may not be read, or holds something other than text.
+    """
+    try:
+        # Without O_NONBLOCK a named pipe would block here before it can be refused.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except FileNotFoundError:
+        raise InputError(f"There is no file at {path}.", "Check the path and run it again.") from None
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path} cannot be opened: {_plain(error)}.", "Check the path and its permissions.") from error
+    try:
+        _refuse_other_than_file(descriptor, path)
+        stream = os.fdopen(descriptor, "rb")
+    except BaseException:
+        os.close(descriptor)
+        raise
+    try:
+        _refuse_other_than_text(stream, path)
+    except BaseException:
+        stream.close()
+        raise
+    return stream
+
+
+def _refuse_other_than_file(descriptor: int, path: Path) -> None:
+    mode = os.fstat(descriptor).st_mode
+    if stat.S_ISDIR(mode):
+        raise InputError(f"{path} is a folder.", "Name a file inside it.")
+    if not stat.S_ISREG(mode):
+        raise InputError(f"{path} is not a regular file.", "Save the records to a file and name that file.")
+
+
+def _refuse_other_than_text(stream: BinaryIO, path: Path) -> None:
+    try:
+        head = stream.read(_HEAD_BYTES)
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {_plain(error)}.", "Check the disk and run it again.") from error
+    stream.seek(0)
+    if head.startswith(_UTF16_MARKS):
+        raise InputError(f"{path} is UTF-16 text.", "Save it as UTF-8 and run it again.")
+    # One stray NUL inside a record is that record's fault, not the file's.
+    if b"\0" in head and not _OBJECT_STARTS.search(head):
+        raise InputError(f"{path} is not a text file.", "Name a UTF-8 file with one JSON object on each line.")
+
+
+def _plain(error: OSError | ValueError) -> str:
+    """Say what the system said, without the path it repeats."""
+    return (getattr(error, "strerror", None) or str(error)).lower()
