@@ -169,7 +169,8 @@ class RawOutput:
     `output` is the final text, `reasoning` what came before it. `label_scores` maps label codes to probabilities
     normalised over the policy's labels (they sum to 1) when the engine read them from the logits, else it is empty;
     `label_mass` is the probability that fell on any label before normalising. `finish` is `stop`, `length`
-    (output cut by a limit) or `error`. `reasoning_cut` says that the reasoning budget ended the reasoning.
+    (output cut by a limit) or `error`. `reasoning_cut` and `rationale_cut` say that a budget ended that part.
+    Content longer than the window is judged in `parts`; then `part_outputs` holds one output for each, in order.
     """
 
     output: str
@@ -178,12 +179,14 @@ class RawOutput:
     label_scores: Mapping[str, float] = field(default_factory=dict)
     label_mass: float | None = None
     reasoning_cut: bool = False
+    rationale_cut: bool = False
     prompt_sha256: str = ""
     prompt_tokens: int = 0
     output_tokens: int = 0
     seconds: float = 0.0
     error: str = ""
     parts: int = 1
+    part_outputs: tuple[RawOutput, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +220,7 @@ class Verdict:
     detail: str = ""
     label_mass: float | None = None
     reasoning_cut: bool = False
+    rationale_cut: bool = False
     settings: Mapping[str, Any] = field(default_factory=dict)
     created_at: datetime | None = None
     key: int = 0

@@ -1,0 +1,1 @@
+"""The engine: llama.cpp through its low-level interface, used inside the model process and nowhere else."""

