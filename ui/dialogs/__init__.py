@@ -1,0 +1,1 @@
+"""The few dialogs: export, import, policies and the sheet of keys."""

@@ -1,0 +1,127 @@
+"""The one stylesheet, written from the tokens. Widgets name their part with the dynamic property `role`.
+
+It owns how Qt's own controls look. It must not be added to from elsewhere: a widget that needs more paints itself.
+"""
+
+from __future__ import annotations
+
+from string import Template
+
+from ui.tokens import CAPTION_POINT_SIZE, DISPLAY_POINT_SIZE, HEADING_POINT_SIZE, RADIUS, Tokens
+
+_SURFACES = Template("""
+QMainWindow, QDialog { background: $window; }
+QWidget[role="pane"] { background: $surface; }
+QWidget[role="page"] { background: $window; }
+QFrame[role="card"] { background: $surface; border: 1px solid $line; border-radius: ${radius}px; }
+QFrame[role="strip"] { background: $raised; border: 0; border-top: 1px solid $line; }
+QFrame[role="head"] { background: $surface; border: 0; border-bottom: 1px solid $line; }
+QFrame[role="asking"] { background: $accent_soft; border: 0; border-top: 2px solid $accent; }
+QFrame[role="banner"] { background: $unknown_soft; border: 0; border-bottom: 1px solid $line; }
+QFrame[role="notice-error"] { background: $violates_soft; border: 0; border-bottom: 1px solid $danger_line; }
+QFrame[role="notice-info"] { background: $safe_soft; border: 0; border-bottom: 1px solid $line; }
+QSplitter::handle { background: $line; }
+QSplitter::handle:horizontal { width: 1px; }
+QSplitter::handle:vertical { height: 1px; }
+QToolTip { background: $raised; color: $text; border: 1px solid $boundary; padding: 4px 6px; }
+""")
+
+_LABELS = Template("""
+QLabel { background: transparent; color: $text; }
+QLabel[role="caption"] { color: $muted; font-size: ${caption}pt; }
+QLabel[role="section"] { color: $muted; font-size: ${caption}pt; font-weight: 600; }
+QLabel[role="heading"] { font-size: ${heading}pt; font-weight: 600; }
+QLabel[role="display"] { font-size: ${display}pt; font-weight: 600; }
+QLabel[role="strong"] { font-weight: 600; }
+QLabel[role="field-error"] { color: $violates; }
+QLabel[role="warning"] { color: $unknown; }
+QLabel[role="key"] { color: $text; background: $raised; border: 1px solid $boundary; border-radius: 4px;
+    padding: 1px 6px; font-weight: 600; }
+QLabel:disabled { color: $boundary; }
+""")
+
+_BUTTONS = Template("""
+QPushButton { background: $surface; color: $text; border: 1px solid $boundary; border-radius: ${radius}px;
+    padding: 5px 12px; }
+QPushButton:hover { background: $raised; border-color: $muted; }
+QPushButton:pressed { background: $selection; }
+QPushButton:focus { border: 2px solid $accent; padding: 4px 11px; }
+QPushButton:disabled { color: $boundary; border-color: $line; background: $surface; }
+QPushButton[role="primary"] { background: $accent; color: $on_accent; border-color: $accent; font-weight: 600; }
+QPushButton[role="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
+QPushButton[role="primary"]:focus { border: 2px solid $text; padding: 4px 11px; }
+QPushButton[role="primary"]:disabled { background: $line; color: $muted; border-color: $line; }
+QPushButton[role="quiet"], QToolButton { background: transparent; color: $text; border: 1px solid transparent;
+    border-radius: ${radius}px; padding: 4px 8px; }
+QPushButton[role="quiet"]:hover, QToolButton:hover { background: $selection; }
+QPushButton[role="quiet"]:focus, QToolButton:focus { border: 2px solid $accent; padding: 3px 7px; }
+QPushButton[role="quiet"]:disabled, QToolButton:disabled { color: $boundary; background: transparent; }
+QToolButton:checked { background: $selection; color: $accent; }
+QPushButton[role="choice"] { text-align: left; padding: 4px 10px; background: $surface; }
+QPushButton[role="choice"]:focus { padding: 3px 9px; }
+QPushButton[role="choice"]:checked { background: $accent; color: $on_accent; border-color: $accent;
+    font-weight: 600; }
+QPushButton[role="rule"] { padding: 1px 8px; border-radius: 4px; color: $accent; border-color: $boundary;
+    font-size: ${caption}pt; font-weight: 600; }
+QPushButton[role="rule"]:focus { padding: 0px 7px; }
+QCheckBox, QRadioButton { spacing: 8px; color: $text; background: transparent; }
+""")
+
+_FIELDS = Template("""
+QLineEdit, QComboBox { background: $surface; color: $text; border: 1px solid $boundary;
+    border-radius: ${radius}px; padding: 4px 8px; min-height: 20px;
+    selection-background-color: $accent; selection-color: $on_accent; }
+QLineEdit:focus, QComboBox:focus { border: 2px solid $accent; padding: 3px 7px; }
+QLineEdit:disabled, QComboBox:disabled { color: $boundary; border-color: $line; }
+QLineEdit[invalid="true"] { border: 2px solid $violates; padding: 3px 7px; }
+QComboBox::drop-down { border: 0; width: 22px; }
+QComboBox::down-arrow { image: url("$chevron"); width: 12px; height: 12px; }
+QComboBox QAbstractItemView { background: $surface; color: $text; border: 1px solid $boundary; outline: 0;
+    selection-background-color: $selection; selection-color: $text; }
+QPlainTextEdit { background: $surface; color: $text; border: 0;
+    selection-background-color: $accent; selection-color: $on_accent; }
+QPlainTextEdit[role="field"] { border: 1px solid $boundary; border-radius: ${radius}px; padding: 4px; }
+""")
+
+_VIEWS = Template("""
+QTableView { background: $surface; color: $text; border: 0; outline: 0; gridline-color: $line;
+    selection-background-color: $selection; selection-color: $text; }
+QTableView[role="metadata"] { border-top: 1px solid $line; }
+QTableView[role="metadata"]::item { padding: 2px 8px; }
+QTableView[role="metadata"]::item:focus { background: $selection; }
+QHeaderView::section { background: $raised; color: $muted; border: 0; border-bottom: 1px solid $line;
+    padding: 4px 8px; font-size: ${caption}pt; }
+QScrollArea { border: 0; background: transparent; }
+QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
+QScrollBar::handle { background: $boundary; border-radius: 3px; margin: 3px; }
+QScrollBar::handle:vertical { min-height: 32px; }
+QScrollBar::handle:horizontal { min-width: 32px; }
+QScrollBar::handle:hover { background: $muted; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QProgressBar { background: $line; border: 0; border-radius: 3px; max-height: 6px; min-height: 6px; }
+QProgressBar::chunk { background: $accent; border-radius: 3px; }
+QMenuBar { background: $window; color: $text; border-bottom: 1px solid $line; padding: 2px 4px; }
+QMenuBar::item { background: transparent; padding: 4px 8px; border-radius: 4px; }
+QMenuBar::item:selected { background: $selection; }
+QMenu { background: $surface; color: $text; border: 1px solid $boundary; padding: 4px; }
+QMenu::item { padding: 5px 28px 5px 24px; border-radius: 4px; }
+QMenu::item:selected { background: $selection; }
+QMenu::item:disabled { color: $boundary; }
+QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
+""")
+
+
+def build_stylesheet(tokens: Tokens, *, chevron: str = "") -> str:
+    """Return the stylesheet for one scheme. `chevron` is the path of the arrow image of drop-down fields."""
+    values = {name: getattr(tokens, name) for name in tokens.__slots__}
+    values |= {
+        "radius": RADIUS,
+        "caption": CAPTION_POINT_SIZE,
+        "heading": HEADING_POINT_SIZE,
+        "display": DISPLAY_POINT_SIZE,
+        "chevron": chevron,
+    }
+    parts = (_SURFACES, _LABELS, _BUTTONS, _FIELDS, _VIEWS)
+    return "\n".join(part.substitute(values) for part in parts)

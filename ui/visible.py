@@ -1,0 +1,231 @@
+"""Text as a person may safely see it: hidden characters become visible marks, long lines become short blocks.
+
+It owns the choice of what counts as hidden and where a line may be broken. It knows no Qt and never changes what is
+stored or hashed: the raw text stays with the item. All text that goes in is untrusted.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+# Longest block handed to a text widget: one block of 200,000 characters stalls the layout for seconds.
+BLOCK_LIMIT = 1_000
+# How far back from the limit a space is looked for before a word is cut.
+_BREAK_WINDOW = 120
+
+_NAMES = {
+    0x00AD: "SHY",
+    0x034F: "CGJ",
+    0x061C: "ALM",
+    0x115F: "HANGUL FILLER",
+    0x1160: "HANGUL FILLER",
+    0x180E: "MVS",
+    0x200B: "ZWSP",
+    0x200C: "ZWNJ",
+    0x200D: "ZWJ",
+    0x200E: "LRM",
+    0x200F: "RLM",
+    0x2028: "LINE SEP",
+    0x2029: "PARA SEP",
+    0x202A: "LRE",
+    0x202B: "RLE",
+    0x202C: "PDF",
+    0x202D: "LRO",
+    0x202E: "RLO",
+    0x2060: "WJ",
+    0x2066: "LRI",
+    0x2067: "RLI",
+    0x2068: "FSI",
+    0x2069: "PDI",
+    0x2800: "BRAILLE BLANK",
+    0x3164: "HANGUL FILLER",
+    0xFEFF: "BOM",
+    0xFFA0: "HANGUL FILLER",
+    0xFFFC: "OBJECT",
+}
+_TAG_FIRST, _TAG_LAST = 0xE0000, 0xE007F
+_JOINERS = (0x200C, 0x200D)
+# Scripts whose spelling needs the joiners: Arabic and the Indic blocks.
+_JOINING_SCRIPTS = ((0x0600, 0x08FF), (0x0900, 0x0DFF), (0xFB50, 0xFDFF), (0xFE70, 0xFEFC))
+# Controls, format characters, lone surrogates and private use: nothing a font can be trusted to show.
+HIDDEN_CATEGORIES = ("Cc", "Cf", "Cs", "Co")
+# Where any of them, or a blank that passes for nothing, can lie; a run of tag characters is one match.
+_SUSPECT = re.compile(
+    "[\U000e0000-\U000e007f]+"
+    "|[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5"
+    "\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ud800-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc"
+    "\U000110bd\U000110cd\U00013430-\U0001345f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0080-\U0010ffff]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A visible mark inside a block: it starts at `start` and is `length` characters long."""
+
+    start: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class VisibleText:
+    """Text ready to show. `marks` is aligned with `blocks`; `hidden` counts the characters that became marks.
+
+    `sources` is aligned with `blocks` too: for each block, the offset in the raw text of each of its characters
+    (a mark's characters all point at the character they stand for).
+    """
+
+    blocks: tuple[str, ...]
+    marks: tuple[tuple[Mark, ...], ...]
+    sources: tuple[Sequence[int], ...]
+    hidden: int
+
+
+def make_visible(raw: str) -> VisibleText:
+    """Return `raw` with every hidden character shown as a mark, in blocks of at most 1,000 characters.
+
+    A block ends at each line break, and inside a long line at a space near the limit or, failing that, at the limit,
+    but never between a letter and what combines with it unless a run of those is itself longer than the limit.
+    """
+    parts = [
+        part for start, line in _lines(raw) for offset, piece in _pieces(line) for part in _fit(piece, start + offset)
+    ]
+    return VisibleText(
+        tuple(part.text for part in parts),
+        tuple(part.marks for part in parts),
+        tuple(part.sources for part in parts),
+        sum(part.hidden for part in parts),
+    )
+
+
+def one_line(raw: str, limit: int = 200) -> str:
+    """Return the beginning of `raw` on one line with hidden characters marked, for list rows and table cells."""
+    flat = " ".join(raw[: limit * 2].split())[:limit]
+    return _mark_piece(flat, 0).text
+
+
+def plain_tip(text: str) -> str:
+    """Return `text` so that a tooltip shows exactly these characters, whatever markup they look like."""
+    return f"<span>{html.escape(text)}</span>"
+
+
+def _lines(raw: str) -> Iterator[tuple[int, str]]:
+    start = 0
+    for line in raw.split("\n"):
+        yield start, line.removesuffix("\r")
+        start += len(line) + 1
+
+
+def _pieces(line: str) -> Iterator[tuple[int, str]]:
+    start = 0
+    while len(line) - start > BLOCK_LIMIT:
+        end = _break_point(line, start)
+        yield start, line[start:end]
+        start = end
+    yield start, line[start:]
+
+
+def _break_point(line: str, start: int) -> int:
+    limit = start + BLOCK_LIMIT
+    space = line.rfind(" ", limit - _BREAK_WINDOW, limit)
+    if space >= 0:
+        return space + 1
+    end = limit
+    while end > limit - _BREAK_WINDOW and _continues(line[end]):
+        end -= 1
+    return end if end > limit - _BREAK_WINDOW else limit
+
+
+def _continues(character: str) -> bool:
+    return unicodedata.category(character) in ("Mn", "Mc", "Me", "Cf")
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    text: str
+    marks: tuple[Mark, ...]
+    sources: Sequence[int]
+    hidden: int
+
+
+def _fit(piece: str, start: int) -> Iterator[_Piece]:
+    """Yield the piece with its marks, in halves as long as the marks make it longer than a block may be."""
+    marked = _mark_piece(piece, start)
+    if len(marked.text) <= BLOCK_LIMIT or len(piece) < 2:
+        yield marked
+        return
+    middle = len(piece) // 2
+    yield from _fit(piece[:middle], start)
+    yield from _fit(piece[middle:], start + middle)
+
+
+def _mark_piece(piece: str, start: int) -> _Piece:
+    if _SUSPECT.search(piece) is None:
+        return _Piece(piece, (), range(start, start + len(piece)), 0)
+    text, found, origin = "", list[Mark](), list[int]()
+    hidden = done = 0
+    for match in _SUSPECT.finditer(piece):
+        name = _hidden_name(piece, match.start())
+        if name is None:
+            continue
+        mark = f"⟦{name}⟧"
+        text += piece[done : match.start()]
+        origin += range(start + done, start + match.start())
+        found.append(Mark(len(text), len(mark)))
+        text += mark
+        origin += [start + match.start()] * len(mark)
+        hidden += match.end() - match.start()
+        done = match.end()
+    origin += range(start + done, start + len(piece))
+    return _Piece(text + piece[done:], tuple(found), origin, hidden)
+
+
+def _tag_name(piece: str, index: int) -> str:
+    match = _SUSPECT.match(piece, index)
+    run = match.group() if match else ""
+    letters = "".join(chr(ord(c) - _TAG_FIRST) for c in run if 0xE0020 <= ord(c) <= 0xE007E)
+    return f"TAGS: {letters}" if letters else "TAGS"
+
+
+def _hidden_name(piece: str, index: int) -> str | None:
+    character = piece[index]
+    code = ord(character)
+    if _TAG_FIRST <= code <= _TAG_LAST:
+        return _tag_name(piece, index)
+    if code in _JOINERS and _joins_legitimately(piece, index):
+        return None
+    if code in _NAMES:
+        return _NAMES[code]
+    if 0xFE00 <= code <= 0xFE0F:
+        ordinary = index > 0 and _takes_selector(piece[index - 1])
+        return None if ordinary else f"VS{code - 0xFE00 + 1}"
+    if 0xE0100 <= code <= 0xE01EF:
+        return f"VS{code - 0xE0100 + 17}"
+    if unicodedata.category(character) in HIDDEN_CATEGORIES:
+        return f"U+{code:04X}"
+    return None
+
+
+def _joins_legitimately(piece: str, index: int) -> bool:
+    if index == 0 or index + 1 >= len(piece):
+        return False
+    before, after = piece[index - 1], piece[index + 1]
+    if piece[index] == "\u200d" and _is_pictograph(after):
+        return _is_pictograph(before) or before == "\ufe0f"
+    return _is_joining_letter(before) and _is_joining_letter(after)
+
+
+def _is_joining_letter(character: str) -> bool:
+    return any(first <= ord(character) <= last for first, last in _JOINING_SCRIPTS)
+
+
+def _is_pictograph(character: str) -> bool:
+    code = ord(character)
+    return 0x1F000 <= code <= 0x1FAFF or 0x2190 <= code <= 0x2BFF or 0x1F3FB <= code <= 0x1F3FF
+
+
+def _takes_selector(character: str) -> bool:
+    return _is_pictograph(character) or character in "0123456789#*©®‼⁉™ℹ〰〽㊗㊙" or "\u3000" <= character <= "\u9fff"
