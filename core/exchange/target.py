@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import os
 import secrets
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
@@ -95,17 +96,21 @@ class TargetFile:
 
 
 def _check_target(path: Path) -> None:
+    """Refuse a target that is there and no regular file, and one whose folder is missing."""
     try:
-        if path.is_symlink():
-            raise ExportError(f"{path} is a link.", "Name the file itself, or another name in that folder.")
-        if path.is_dir():
-            raise ExportError(f"{path} is a folder.", "Name a file inside it.")
-        if path.exists() and not path.is_file():
-            raise ExportError(f"{path} is a device or a pipe, not a file.", "Name a file to be written.")
+        mode = path.lstat().st_mode
+    except FileNotFoundError:
         if not path.parent.is_dir():
-            raise ExportError(f"There is no folder {path.parent}.", "Create it, or choose another place.")
+            raise ExportError(f"There is no folder {path.parent}.", "Create it, or choose another place.") from None
+        return
     except (OSError, ValueError) as error:
         raise _refused(path, error) from error
+    if stat.S_ISLNK(mode):
+        raise ExportError(f"{path} is a link.", "Name the file itself, or another name in that folder.")
+    if stat.S_ISDIR(mode):
+        raise ExportError(f"{path} is a folder.", "Name a file inside it.")
+    if not stat.S_ISREG(mode):
+        raise ExportError(f"{path} is a device or a pipe, not a file.", "Name a file to be written.")
 
 
 def _refused(path: Path, error: OSError | ValueError) -> ExportError:
