@@ -16,6 +16,7 @@ from core.inference.protocol import JudgeOptions
 REASONING_TOKENS = {Effort.LOW: 1024, Effort.MEDIUM: 4096, Effort.HIGH: 8192}
 RATIONALE_TOKENS = 160
 ANSWER_TOKENS = 512
+HEADING = "# Instructions\n"
 
 
 class Harmony:
@@ -30,14 +31,15 @@ class Harmony:
             f"Reasoning: {options.effort.value}\n\n"
             "# Valid channels: analysis, final. Channel must be included for every message."
         )
-        heading = "" if policy.body.lstrip().startswith("# Instructions") else "# Instructions\n\n"
         rule = output_rule(policy)
+        # The heading is part of the format; a policy that brings its own does not repeat it.
+        body = policy.body.lstrip().removeprefix(HEADING).lstrip("\n")
         return [
             Piece("<|start|>system<|message|>", "scaffold", special=True),
             Piece(system, "system"),
             Piece("<|end|><|start|>developer<|message|>", "scaffold", special=True),
-            Piece(f"{heading}{rule}\n\n" if rule else heading, "scaffold"),
-            Piece(policy.body, "policy"),
+            Piece(f"{HEADING}\n{rule}\n\n" if rule else f"{HEADING}\n", "scaffold"),
+            Piece(body, "policy"),
             Piece(f"\n\n{rule}" if rule else "", "scaffold"),
             Piece("<|end|><|start|>user<|message|>", "scaffold", special=True),
         ]

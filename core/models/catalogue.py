@@ -143,7 +143,8 @@ def resolve_model(wanted: str, *, folder: Path) -> ResolvedModel:
             f"No prompt format is known for {path.name} (architecture {header.architecture or 'unknown'}).",
             "Docket speaks harmony (gpt-oss) and ChatML. Use a model of one of these families.",
         )
-    is_sample = path == sample_path()
+    sample = sample_path()
+    is_sample = sample is not None and path.samefile(sample)
     name = SAMPLE_NAME if is_sample else header.name or path.stem
     size = sum(part.stat().st_size for part in split_parts(path))
     return ResolvedModel(name, path, header.prompt_format, size, is_sample)

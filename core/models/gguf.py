@@ -121,7 +121,8 @@ class _Reader:
         if kind == _STRING:
             return self._string()
         if kind == _ARRAY:
-            return self._array(key)
+            self._array(key)
+            return None
         if kind not in _SCALARS:
             raise self._damaged("a value in its header has an unknown type")
         return struct.unpack(_SCALARS[kind], self._bytes(struct.calcsize(_SCALARS[kind])))[0]
