@@ -55,7 +55,7 @@ def _serve(pipe: Connection, spec: ModelSpec) -> None:
     from core.inference.engine.scheduler import Engine
 
     try:
-        engine = Engine(spec.path, format_name=spec.prompt_format, settings=spec.settings)
+        engine = Engine(spec.path, format_name=spec.prompt_format, settings=spec.settings, sha256=spec.sha256)
     except AppError as error:
         pipe.send(Problem(error))
         return
@@ -81,7 +81,7 @@ def _answer(engine: Engine, request: Request) -> Reply | None:
     try:
         if isinstance(request, SetPolicy):
             engine.set_policy(request.policy, request.options)
-            return PolicySet(engine.plan.as_dict() if engine.plan else {})
+            return PolicySet({**(engine.plan.as_dict() if engine.plan else {}), "weights": engine.weights})
         if isinstance(request, View):
             return Viewed(engine.prompt_view(request.item, request.policy, request.options))
         if isinstance(request, Cancel):

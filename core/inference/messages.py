@@ -75,7 +75,7 @@ class Ready:
 class PolicySet:
     """The policy has been read. `plan` is what the engine runs with."""
 
-    plan: Mapping[str, int]
+    plan: Mapping[str, int | str]
 
 
 @dataclass(frozen=True, slots=True)

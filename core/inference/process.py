@@ -68,7 +68,7 @@ class ModelProcess:
         self._pipe: Connection | None = None
         self._closed = False
         self._cancels = 0
-        self._plan: dict[str, int] = {}
+        self._plan: dict[str, int | str] = {}
         self.system_info = ""
         handle, name = tempfile.mkstemp(prefix="docket-model-", suffix=".log")
         os.close(handle)
@@ -205,7 +205,7 @@ class ModelProcess:
                     if not ready:
                         self._set_policy(policy, options)
                         ready = True
-                    for request in run.take(self._plan.get("slots", 1) + WAITING):
+                    for request in run.take(int(self._plan.get("slots", 1)) + WAITING):
                         self._send(Submit(request.key, request.item))
                     if run.finished:
                         return

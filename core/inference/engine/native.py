@@ -1,17 +1,19 @@
 """llama.cpp as a few plain operations: load, tokenise safely, decode a batch, read logits, copy and drop sequences.
 
-The only module of Docket that imports llama_cpp. It knows nothing of policies or verdicts. Every failure of the
-library becomes a ModelError; an abort inside it kills the process, which is why this runs in a child.
+Besides `repack` the only module of Docket that imports llama_cpp. It knows nothing of policies or verdicts. Every
+failure of the library becomes a ModelError; an abort inside it kills the process, which is why this runs in a child.
 """
 
 from __future__ import annotations
 
 import ctypes
 import itertools
+import os
 import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import llama_cpp as llama
 import numpy as np
@@ -47,6 +49,20 @@ def _start_backend() -> None:
 def system_info() -> str:
     """Return what llama.cpp says of the processor features it was built with."""
     return str(llama.llama_print_system_info().decode("utf-8", "replace")).strip()
+
+
+def file_type_of(path: Path) -> int:
+    """Return llama.cpp's number for how a file's weights are stored, -1 when its header does not say."""
+    _start_backend()
+    params = llama.llama_model_default_params()
+    params.vocab_only = True
+    model = llama.llama_model_load_from_file(os.fsencode(path), params)
+    if not model:
+        return -1
+    buffer = ctypes.create_string_buffer(32)
+    size = llama.llama_model_meta_val_str(model, b"general.file_type", buffer, 32)
+    llama.llama_model_free(model)
+    return int(buffer.value) if size > 0 and buffer.value.isdigit() else -1
 
 
 @dataclass(frozen=True, slots=True)

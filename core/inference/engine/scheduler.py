@@ -11,12 +11,15 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
 from core.domain import Item, PolicyVersion, PromptToken, PromptView, RawOutput
 from core.errors import AppError, ContextError
 from core.inference.engine.native import Context, Model
+from core.inference.engine.repack import NAME as REPACKED_AS
+from core.inference.engine.repack import repacked
 from core.inference.engine.settings import EnginePlan, EngineSettings, plan_engine
 from core.inference.engine.slot import Slot
 from core.inference.engine.split import split_content
@@ -54,15 +57,21 @@ class _Run:
 class Engine:
     """One model, one policy at a time, many items. Call `set_policy`, `submit`, then `step` while `busy`."""
 
-    def __init__(self, path: str, *, format_name: str, settings: EngineSettings) -> None:
-        """Load the model.
+    def __init__(self, path: str, *, format_name: str, settings: EngineSettings, sha256: str = "") -> None:
+        """Load the model; `sha256` (of the file) names the copy of weights that do not batch.
 
         Raises:
             ModelFileError: it cannot be loaded, or the format is unknown.
         """
         self._format = prompt_format(format_name)
         self._settings = settings
-        self.model = Model(path, gpu_layers=settings.gpu_layers)
+        self.weights = "as in the file"
+        copy = None
+        if settings.repack_folder is not None:
+            copy = repacked(Path(path), sha256=sha256, cache=Path(settings.repack_folder))
+        if copy is not None:
+            self.weights = f"repacked as {REPACKED_AS}"
+        self.model = Model(str(copy or path), gpu_layers=settings.gpu_layers)
         self._sizes = self.model.sizes()
         self._unwritable = np.array(
             [any(b < 0x20 or b == 0x5C for b in piece) for piece in self.model.pieces], dtype=np.bool_

@@ -20,12 +20,16 @@ CACHE_SHARE = 0.25  # of the free memory
 
 @dataclass(frozen=True, slots=True)
 class EngineSettings:
-    """What a person set; None lets the engine choose. Tokens are counts, threads are of the processor."""
+    """What a person set; None lets the engine choose. Tokens are counts, threads are of the processor.
+
+    `repack_folder` is where a copy of weights that do not batch may be kept; None uses every file as it is.
+    """
 
     threads: int | None = None
     slots: int | None = None
     cache_tokens: int | None = None
     gpu_layers: int = 0
+    repack_folder: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
