@@ -1,0 +1,1 @@
+"""Judging: prompts, the model process, and the reading of what a model wrote."""
