@@ -45,19 +45,20 @@ def detect_format(stream: BinaryIO, path: Path, field_map: Mapping[str, str]) ->
     Raises:
         InputError: the file is one JSON array, or its name and its content both say that it is no JSON lines file.
     """
+    first = b""
     try:
-        lines = list(islice(LineReader(stream), _SAMPLE_LINES))
+        for line in islice(LineReader(stream), _SAMPLE_LINES):
+            first = first or (line.raw or b"")[:1024].strip()
+            try:
+                record = rename_fields(parse_record(line.raw or b""), field_map)
+            except RecordError:
+                continue
+            return "verdicts" if "output" in record and "policy" in record else "jsonl"
     finally:
         stream.seek(0)
-    for line in lines:
-        try:
-            record = rename_fields(parse_record(line.raw or b""), field_map)
-        except RecordError:
-            continue
-        return "verdicts" if "output" in record and "policy" in record else "jsonl"
     hint = f"This version reads {' and '.join(FORMATS)}: one JSON object on each line, in UTF-8."
-    if lines and (lines[0].raw or b"").lstrip().startswith(b"["):
+    if first.startswith(b"["):
         raise InputError(f"{path} is one JSON list.", hint)
-    if path.suffix.lower() in _OTHER_SUFFIXES:
+    if first and path.suffix.lower() in _OTHER_SUFFIXES:
         raise InputError(f"{path} holds no JSON object in its first lines.", hint)
     return "jsonl"

@@ -1,4 +1,4 @@
-"""What a human label written in a file means under a policy: a code, an alias, or a plain yes or no.
+"""What a human label written in a file means under a policy: a label by any of its names, or a plain yes or no.
 
 It owns that reading and nothing else. It never guesses between labels that the written word does not tell apart.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from core.domain import Label, PolicyVersion, Verdict
 from core.intake.records import RecordError, json_type
+from core.policy.labels import GENERIC_CODES, find_label, only_label
 
 _SAFE_WORDS = frozenset({"valid", "safe", "false", "0", "no", "allowed", "benign", "non-violating", "not violating"})
 _VIOLATING_WORDS = frozenset({"invalid", "unsafe", "true", "1", "yes", "violation", "violating", "violates"})
@@ -15,12 +16,13 @@ _VIOLATING_WORDS = frozenset({"invalid", "unsafe", "true", "1", "yes", "violatio
 def match_label(policy: PolicyVersion, written: object, *, field: str, verdict: Verdict | None = None) -> Label:
     """Return the label of `policy` that the value of `field` names.
 
-    A code or alias is taken as it stands, then regardless of case. A word that only says whether the content violates
-    (VALID, INVALID, true, 0 …) is the one label of that side; where the side has several, it is the label of `verdict`
-    if that stands on the same side, because the word confirms it, and otherwise the mildest of them.
+    It may be any name of a label (code, alias, name) or a word that only says on which side of the line the content
+    is: VALID, INVALID, true, 0 and the like. Such a word confirms the label of a `verdict` on the same side; else it
+    is the one label of that side, or the policy's own label for the side as a whole.
 
     Raises:
-        RecordError: the value is no text, number or truth value, or names no label.
+        RecordError: the value is no text, whole number or truth value, names no label, or names a side that several
+            labels share.
     """
     if isinstance(written, bool):
         written = "true" if written else "false"
@@ -28,30 +30,22 @@ def match_label(policy: PolicyVersion, written: object, *, field: str, verdict: 
         written = str(written)
     if not isinstance(written, str):
         raise RecordError(f"decision not recorded: `{field}` must be a label, found {json_type(written)}")
-    word = written.strip()
-    label = policy.label(word) or _by_name(policy, word) or _by_side(policy, word.casefold(), verdict)
-    if label is None:
+    named = find_label(policy.labels, written.strip())
+    if named is not None and named.code not in GENERIC_CODES:
+        return named
+    violates = named.violates if named is not None else _side(written)
+    if violates is None:
         raise RecordError(f"decision not recorded: `{field}` is no label of the policy")
+    judged = policy.label(verdict.label) if verdict is not None and verdict.label is not None else None
+    if judged is not None and judged.violates == violates:
+        return judged
+    label = named or only_label(policy.labels, violates=violates)
+    if label is None:
+        raise RecordError(f"decision not recorded: `{field}` only names a side that several labels of the policy share")
     return label
 
 
-def _by_name(policy: PolicyVersion, word: str) -> Label | None:
-    """Return the label with this alias, or the only one with this code or alias regardless of case."""
-    for label in policy.labels:
-        if word in label.aliases:
-            return label
-    folded = word.casefold()
-    same = [label for label in policy.labels if folded in {name.casefold() for name in (label.code, *label.aliases)}]
-    return same[0] if len(same) == 1 else None
-
-
-def _by_side(policy: PolicyVersion, word: str, verdict: Verdict | None) -> Label | None:
-    if word not in _SAFE_WORDS and word not in _VIOLATING_WORDS:
-        return None
-    side = [label for label in policy.labels if label.violates == (word in _VIOLATING_WORDS)]
-    judged = verdict.label if verdict is not None else None
-    return next((label for label in side if label.code == judged), min(side, key=_severity, default=None))
-
-
-def _severity(label: Label) -> int:
-    return label.severity
+def _side(written: str) -> bool | None:
+    """Return True for a word that says violating, False for one that says safe, None for any other."""
+    word = written.strip().casefold()
+    return True if word in _VIOLATING_WORDS else False if word in _SAFE_WORDS else None

@@ -49,9 +49,8 @@ class LineReader:
     def __iter__(self) -> Iterator[Line]:
         number = 0
         # Two bytes more than a line may hold: room for its CR LF, so whatever fills them unended is too long.
-        while chunk := self._stream.readline(self._max_bytes + 2):
+        while chunk := self._read(self._max_bytes + 2):
             number += 1
-            self.position += len(chunk)
             if len(chunk) == self._max_bytes + 2 and not chunk.endswith(b"\n"):
                 self._skip_to_line_end()
                 yield Line(number, None)
@@ -65,10 +64,19 @@ class LineReader:
                 yield Line(number, line)
 
     def _skip_to_line_end(self) -> None:
-        while chunk := self._stream.readline(_SKIP_BYTES):
-            self.position += len(chunk)
+        while chunk := self._read(_SKIP_BYTES):
             if chunk.endswith(b"\n"):
                 break
+
+    def _read(self, size: int) -> bytes:
+        try:
+            chunk = self._stream.readline(size)
+        except OSError as error:
+            raise InputError(
+                f"The file cannot be read behind byte {self.position}: {_plain(error)}.", "Check the disk it is on."
+            ) from error
+        self.position += len(chunk)
+        return chunk
 
 
 def open_input(path: Path) -> BinaryIO:

@@ -1,0 +1,66 @@
+"""What a written label means under a policy."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from core.domain import Label, Verdict, VerdictStatus
+from core.intake.labels import match_label
+from core.intake.records import RecordError
+from tests.core.intake.policies import make_policy
+
+POLICY = make_policy()
+BINARY = make_policy(labels=(Label("SAFE", "Safe", False), Label("BAD", "Bad", True)))
+VERDICT = Verdict("a", "spam", POLICY.hash, VerdictStatus.PARSED, "SP4", True)
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("SP2", "SP2"),
+        (" sp2 ", "SP2"),
+        ("VALID", "SP0"),
+        ("valid", "SP0"),
+        (0, "SP0"),
+        ("scam", "SP4"),
+        (False, "SP0"),
+        ("benign", "SP0"),
+    ],
+)
+def test_codes_aliases_and_the_only_label_of_a_side(written: object, code: str) -> None:
+    assert match_label(POLICY, written, field="label").code == code
+
+
+@pytest.mark.parametrize("written", ["INVALID", True, 1, "unsafe"])
+def test_a_bare_yes_is_the_only_violating_label(written: object) -> None:
+    assert match_label(BINARY, written, field="label").code == "BAD"
+
+
+@pytest.mark.parametrize("written", ["SP9", "", "perhaps", None, 1.0, {}])
+def test_anything_else_is_refused(written: object) -> None:
+    with pytest.raises(RecordError, match="decision not recorded"):
+        match_label(POLICY, written, field="label")
+
+
+def test_a_bare_yes_confirms_the_verdict_on_its_side_and_never_guesses() -> None:
+    assert match_label(POLICY, "INVALID", field="label", verdict=VERDICT).code == "SP4"
+    for other in (None, replace(VERDICT, label="SP0", violates=False), replace(VERDICT, label=None)):
+        with pytest.raises(RecordError, match="a side that several labels"):
+            match_label(POLICY, "INVALID", field="label", verdict=other)
+
+
+def test_a_label_for_the_side_as_a_whole_stands_where_the_verdict_is_on_the_other() -> None:
+    policy = make_policy(labels=(Label("VALID", "Fine", False), Label("INVALID", "Bad", True), *POLICY.labels[1:]))
+    assert match_label(policy, "INVALID", field="label").code == "INVALID"
+    assert match_label(policy, "INVALID", field="label", verdict=VERDICT).code == "SP4"
+    assert match_label(policy, "SP2", field="label", verdict=VERDICT).code == "SP2"
+    assert match_label(policy, "VALID", field="label", verdict=VERDICT).code == "VALID"
+
+
+def test_names_that_differ_only_in_case_are_told_apart() -> None:
+    twins = make_policy(labels=(Label("ab", "one", False), Label("AB", "two", True)))
+    assert match_label(twins, "AB", field="label").violates is True
+    with pytest.raises(RecordError):
+        match_label(twins, "Ab", field="label")
