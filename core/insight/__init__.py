@@ -1,0 +1,1 @@
+"""What decisions and verdicts say together: agreement, calibration, sampling."""
