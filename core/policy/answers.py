@@ -32,13 +32,18 @@ _CHECKLIST = re.compile(r"[ \t]*[-*+\u2022][ \t]+(?P<name>[A-Z][A-Za-z /-]{2,40}
 _LEVEL_LINE = re.compile(r"[ \t]*[-*+\u2022]?[ \t]*(?:Level|Severity|Tier)[ \t]+(?P<level>[0-4])[ \t]*:(?P<rest>.*)")
 
 _SAFE = frozenset(
-    ("0", "no", "none", "safe", "valid", "allow", "allowed", "pass", "ok", "approve", "approved", "accept", "accepted")
-    + ("keep", "benign", "clean", "compliant", "low", "medium", "moderate", "minimal", "false", "negative", "permitted")
+    re.findall(
+        r"\S+",
+        "0 no none safe valid allow allowed pass ok approve approved accept accepted keep benign clean compliant low "
+        "medium moderate minimal false negative permitted",
+    )
 )
 _VIOLATING = frozenset(
-    ("1", "yes", "unsafe", "invalid", "block", "blocked", "deny", "denied", "reject", "rejected", "remove", "removed")
-    + ("violation", "violating", "violates", "flag", "flagged", "harmful", "high", "severe", "critical", "extreme")
-    + ("true", "positive", "fail", "escalate", "prohibited", "disallowed")
+    re.findall(
+        r"\S+",
+        "1 yes unsafe invalid block blocked deny denied reject rejected remove removed violation violating violates "
+        "flag flagged harmful high severe critical extreme true positive fail escalate prohibited disallowed",
+    )
 )
 _SEVERITY = {"low": 1, "minimal": 1, "medium": 2, "moderate": 2, "high": 3, "severe": 4, "critical": 4, "extreme": 4}
 _NAMES = {"VALID": "Does not violate", "INVALID": "Violates", "0": "Does not violate", "1": "Violates"}

@@ -50,12 +50,12 @@ class _Loader(yaml.SafeLoader):
     """Composes nodes only; refuses anchors and references, which a policy never needs and an attacker may."""
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        event = self.peek_event()
+        event = self.peek_event()  # type: ignore[no-untyped-call]
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
             raise yaml.MarkedYAMLError(
                 problem="anchors and references are not used here", problem_mark=event.start_mark
             )
-        return super().compose_node(parent, index)  # type: ignore[no-any-return]
+        return super().compose_node(parent, index)
 
 
 def read_head(text: str, first_line: int) -> Head:
