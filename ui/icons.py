@@ -20,7 +20,7 @@ ICON_FOLDER = Path(__file__).resolve().parent.parent / "resources" / "icons"
 @lru_cache(maxsize=256)
 def _renderer(name: str, colour: str, cut: str) -> QSvgRenderer:
     drawing = (ICON_FOLDER / f"{name}.svg").read_text(encoding="utf-8")
-    return QSvgRenderer(QByteArray(drawing.replace("currentColor", colour).replace("#ffffff", cut).encode()))
+    return QSvgRenderer(QByteArray(drawing.replace("#ffffff", cut).replace("currentColor", colour).encode()))
 
 
 def paint_glyph(painter: QPainter, name: str, box: QRectF, *, colour: str, cut: str) -> None:

@@ -229,3 +229,12 @@ def _is_pictograph(character: str) -> bool:
 
 def _takes_selector(character: str) -> bool:
     return _is_pictograph(character) or character in "0123456789#*©®‼⁉™ℹ〰〽㊗㊙" or "\u3000" <= character <= "\u9fff"
+
+
+def reads_right_to_left(text: str) -> bool:
+    """Whether the first letter with a direction runs right to left, so that a row is aligned the way it is read."""
+    for character in text:
+        direction = unicodedata.bidirectional(character)
+        if direction in ("L", "R", "AL"):
+            return direction != "L"
+    return False

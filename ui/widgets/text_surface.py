@@ -140,7 +140,8 @@ class TextSurface(QPlainTextEdit):
             if box.top() > self.viewport().height():
                 break
             if any(first <= block.blockNumber() <= last for first, last in self._layout.bars):
-                painter.drawRect(QRectF(2.0, box.top(), _BAR_WIDTH, box.height()))
+                height = block.layout().boundingRect().height()
+                painter.drawRect(QRectF(2.0, box.top(), _BAR_WIDTH, height))
             block = block.next()
         painter.end()
 
@@ -160,7 +161,7 @@ class TextSurface(QPlainTextEdit):
         for kind, colour in (("head", tokens.muted), ("target", tokens.accent)):
             formats[kind].setFont(scaled_font(CAPTION_POINT_SIZE, bold=True))
             formats[kind].setForeground(QColor(colour))
-        formats["gap"].setFont(scaled_font(4.0))
+        formats["gap"].setFont(scaled_font(6.0))
         formats["muted"].setForeground(QColor(tokens.muted))
         formats["mono"].setFont(mono_font(self._point_size - 1))
         formats["mark"].setFont(mono_font(self._point_size - 2))

@@ -1,0 +1,252 @@
+"""Everything a person can do, as actions with a menu and a key each.
+
+It owns the one table of actions, their keys and the menus built from it, so that no key can be given twice unseen.
+It must not do anything itself: views connect to `triggered`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMainWindow
+
+from core.domain import PolicyVersion
+from ui.visible import one_line
+from ui.widgets.decision_bar import DIGITS
+
+
+class Act(Enum):
+    """The names of the actions."""
+
+    NEW = auto()
+    OPEN = auto()
+    SAMPLE = auto()
+    IMPORT = auto()
+    POLICY = auto()
+    EXPORT = auto()
+    CLOSE = auto()
+    QUIT = auto()
+    AGREE = auto()
+    MORE_LABELS = auto()
+    NOTE = auto()
+    SKIP = auto()
+    ESCALATE = auto()
+    UNDO = auto()
+    NEXT = auto()
+    PREVIOUS = auto()
+    SEARCH = auto()
+    VIEW_REVIEW = auto()
+    VIEW_DECIDED = auto()
+    VIEW_DISAGREE = auto()
+    VIEW_ASIDE = auto()
+    VIEW_ALL = auto()
+    FILTER_POLICY = auto()
+    SORT = auto()
+    REFRESH = auto()
+    JUDGE = auto()
+    FOCUS_QUEUE = auto()
+    FOCUS_CONTENT = auto()
+    FOCUS_VERDICT = auto()
+    FOCUS_POLICY = auto()
+    LABEL_BEFORE = auto()
+    LABEL_AFTER = auto()
+    WHOLE_POLICY = auto()
+    METADATA = auto()
+    LARGER = auto()
+    SMALLER = auto()
+    LOOK_SYSTEM = auto()
+    LOOK_LIGHT = auto()
+    LOOK_DARK = auto()
+    KEYS = auto()
+    ABOUT = auto()
+
+
+class Menu(Enum):
+    """The menus, in order."""
+
+    FILE = auto()
+    REVIEW = auto()
+    QUEUE = auto()
+    MODEL = auto()
+    VIEW = auto()
+    HELP = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """One action: where it is, what it is called and its keys. `desk` actions need an open workspace."""
+
+    act: Act
+    menu: Menu
+    text: str
+    keys: tuple[str, ...]
+    desk: bool = True
+    before: bool = False
+    checkable: bool = False
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Actions", text)
+
+
+def menu_titles() -> dict[Menu, str]:
+    """Return the titles of the menus."""
+    return {
+        Menu.FILE: _tr("&File"),
+        Menu.REVIEW: _tr("&Review"),
+        Menu.QUEUE: _tr("&Queue"),
+        Menu.MODEL: _tr("&Model"),
+        Menu.VIEW: _tr("&View"),
+        Menu.HELP: _tr("&Help"),
+    }
+
+
+def specs() -> tuple[Spec, ...]:
+    """Return the table of actions. `before` puts a separator above."""
+    return (*_file_specs(), *_review_specs(), *_queue_specs(), *_view_specs(), *_help_specs())
+
+
+def _file_specs() -> tuple[Spec, ...]:
+    f = Menu.FILE
+    return (
+        Spec(Act.NEW, f, _tr("&New workspace…"), ("Ctrl+Shift+N",), desk=False),
+        Spec(Act.OPEN, f, _tr("&Open workspace…"), ("Ctrl+O",), desk=False),
+        Spec(Act.SAMPLE, f, _tr("Try the &sample queue"), ("Ctrl+Shift+T",), desk=False),
+        Spec(Act.IMPORT, f, _tr("&Import…"), ("Ctrl+I",), before=True),
+        Spec(Act.POLICY, f, _tr("Add a &policy…"), ("Ctrl+Shift+P",)),
+        Spec(Act.EXPORT, f, _tr("&Export…"), ("Ctrl+E",)),
+        Spec(Act.CLOSE, f, _tr("&Close workspace"), ("Ctrl+W",), before=True),
+        Spec(Act.QUIT, f, _tr("&Quit"), ("Ctrl+Q",), desk=False),
+    )
+
+
+def _review_specs() -> tuple[Spec, ...]:
+    r = Menu.REVIEW
+    return (
+        Spec(Act.AGREE, r, _tr("&Agree with the model"), ("A", "Return", "Enter")),
+        Spec(Act.MORE_LABELS, r, _tr("&More labels"), ("0",)),
+        Spec(Act.NOTE, r, _tr("&Note…"), ("N",), before=True),
+        Spec(Act.SKIP, r, _tr("&Skip"), ("S",)),
+        Spec(Act.ESCALATE, r, _tr("&Escalate"), ("E",)),
+        Spec(Act.UNDO, r, _tr("&Undo the last decision"), ("Ctrl+Z",)),
+        Spec(Act.NEXT, r, _tr("Ne&xt item"), ("J",), before=True),
+        Spec(Act.PREVIOUS, r, _tr("&Previous item"), ("K",)),
+    )
+
+
+def _queue_specs() -> tuple[Spec, ...]:
+    q = Menu.QUEUE
+    return (
+        Spec(Act.SEARCH, q, _tr("&Search"), ("Ctrl+F", "/")),
+        Spec(Act.VIEW_REVIEW, q, _tr("To &review"), ("Ctrl+1",), before=True),
+        Spec(Act.VIEW_DECIDED, q, _tr("&Decided"), ("Ctrl+2",)),
+        Spec(Act.VIEW_DISAGREE, q, _tr("Disa&greements"), ("Ctrl+3",)),
+        Spec(Act.VIEW_ASIDE, q, _tr("Set as&ide (skipped and escalated)"), ("Ctrl+4",)),
+        Spec(Act.VIEW_ALL, q, _tr("&All"), ("Ctrl+5",)),
+        Spec(Act.FILTER_POLICY, q, _tr("Filter by &policy"), ("Ctrl+P",), before=True),
+        Spec(Act.SORT, q, _tr("&Order"), ("Ctrl+R",)),
+        Spec(Act.REFRESH, q, _tr("Sort a&gain"), ("F5",)),
+        Spec(Act.JUDGE, Menu.MODEL, _tr("&Judge the queue"), ("Ctrl+J",)),
+    )
+
+
+def _view_specs() -> tuple[Spec, ...]:
+    v = Menu.VIEW
+    return (
+        Spec(Act.FOCUS_QUEUE, v, _tr("Go to the &queue"), ("F2",)),
+        Spec(Act.FOCUS_CONTENT, v, _tr("Go to the &content"), ("F3",)),
+        Spec(Act.FOCUS_VERDICT, v, _tr("Go to the &verdict"), ("F4",)),
+        Spec(Act.FOCUS_POLICY, v, _tr("Go to the &policy"), ("F6",)),
+        Spec(Act.LABEL_BEFORE, v, _tr("Clauses of the label &before"), ("[",), before=True),
+        Spec(Act.LABEL_AFTER, v, _tr("Clauses of the label &after"), ("]",)),
+        Spec(Act.WHOLE_POLICY, v, _tr("&Whole policy"), ("P",)),
+        Spec(Act.METADATA, v, _tr("&Metadata"), ("M",)),
+        Spec(Act.LARGER, v, _tr("&Larger text"), ("Ctrl++", "Ctrl+="), before=True),
+        Spec(Act.SMALLER, v, _tr("&Smaller text"), ("Ctrl+-",)),
+        Spec(
+            Act.LOOK_SYSTEM, v, _tr("Look like the s&ystem"), ("Ctrl+Alt+0",), desk=False, before=True, checkable=True
+        ),
+        Spec(Act.LOOK_LIGHT, v, _tr("L&ight"), ("Ctrl+Alt+1",), desk=False, checkable=True),
+        Spec(Act.LOOK_DARK, v, _tr("&Dark"), ("Ctrl+Alt+2",), desk=False, checkable=True),
+    )
+
+
+def _help_specs() -> tuple[Spec, ...]:
+    h = Menu.HELP
+    return (
+        Spec(Act.KEYS, h, _tr("&Keys"), ("?", "F1"), desk=False),
+        Spec(Act.ABOUT, h, _tr("&About Docket"), ("Ctrl+Shift+A",), desk=False),
+    )
+
+
+class Actions(QObject):
+    """The actions of one window. `labels` are the nine digit keys, named after the labels of the policy in view."""
+
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._by_act: dict[Act, QAction] = {}
+        self._desk: list[QAction] = []
+        self.labels: list[QAction] = []
+        menus = {menu: window.menuBar().addMenu(title) for menu, title in menu_titles().items()}
+        for spec in specs():
+            if spec.before:
+                menus[spec.menu].addSeparator()
+            action = self._make(spec)
+            menus[spec.menu].addAction(action)
+            if spec.act is Act.AGREE:
+                self._make_labels(window)
+                for label in self.labels:
+                    menus[spec.menu].addAction(label)
+        looks = QActionGroup(self)
+        for act in (Act.LOOK_SYSTEM, Act.LOOK_LIGHT, Act.LOOK_DARK):
+            looks.addAction(self[act])
+        self.set_desk_open(is_open=False)
+
+    def __getitem__(self, act: Act) -> QAction:
+        return self._by_act[act]
+
+    @property
+    def all(self) -> list[QAction]:
+        """Every action, digit keys included."""
+        return [*self._by_act.values(), *self.labels]
+
+    def set_desk_open(self, *, is_open: bool) -> None:
+        """Turn the actions that need a workspace on or off."""
+        for action in self._desk:
+            action.setEnabled(is_open)
+        if not is_open:
+            self.name_labels(None)
+
+    def name_labels(self, policy: PolicyVersion | None) -> None:
+        """Name the digit keys after the labels of a policy; those without a label are hidden."""
+        labels = policy.labels if policy else ()
+        for number, action in enumerate(self.labels):
+            on = number < min(len(labels), DIGITS)
+            action.setVisible(on)
+            action.setEnabled(on)
+            if on:
+                words = f"{labels[number].code}  {one_line(labels[number].name, 60)}".replace("&", "&&")
+                action.setText(words)
+        self[Act.MORE_LABELS].setVisible(len(labels) > DIGITS)
+
+    def _make(self, spec: Spec) -> QAction:
+        action = QAction(spec.text, self)
+        action.setShortcuts([QKeySequence(key) for key in spec.keys])
+        action.setCheckable(spec.checkable)
+        action.setMenuRole(QAction.MenuRole.NoRole)
+        self._by_act[spec.act] = action
+        if spec.desk:
+            self._desk.append(action)
+        return action
+
+    def _make_labels(self, window: QMainWindow) -> None:
+        for number in range(1, DIGITS + 1):
+            action = QAction(_tr("Label {number}").format(number=number), self)
+            action.setShortcut(QKeySequence(str(number)))
+            action.setData(number - 1)
+            self.labels.append(action)
+            self._desk.append(action)
+            window.addAction(action)

@@ -1,0 +1,58 @@
+"""The way into the window: application, theme, preferences, main window, event loop.
+
+It owns start and end of the graphical part. It must not be imported by anything that runs without a screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from core.paths import home_folder
+from ui.desk_context import DeskContext
+from ui.icons import application_icon
+from ui.judging import ClassifierFactory
+from ui.notices import Notices
+from ui.preferences import Preferences
+from ui.theme import Theme
+from ui.window import MainWindow
+
+_PREFERENCES_FILE = "window.ini"
+
+
+def run_window(
+    argv: Sequence[str],
+    *,
+    workspace_folder: Path | None,
+    sample: bool = False,
+    classifier_factory: ClassifierFactory | None = None,
+) -> int:
+    """Show the window and return the exit status when it is closed. Call from the main thread, once.
+
+    `workspace_folder` None shows the first page; `sample` True goes straight to the sample queue.
+    `classifier_factory` None judges with the real model.
+    """
+    application = QApplication(list(argv))
+    window = make_window(application, classifier_factory=classifier_factory)
+    window.begin(workspace_folder, sample=sample)
+    window.show()
+    return application.exec()
+
+
+def make_window(
+    application: QApplication, *, classifier_factory: ClassifierFactory | None = None, theme: Theme | None = None
+) -> MainWindow:
+    """Return the main window, not yet shown, with nothing open. `theme` is made from the preferences if not given."""
+    application.setApplicationName("Docket")
+    application.setApplicationDisplayName("Docket")
+    application.setWindowIcon(application_icon())
+    preferences = Preferences(home_folder() / _PREFERENCES_FILE)
+    context = DeskContext(
+        theme=theme or Theme(application, preferences.appearance),
+        notices=Notices(application),
+        preferences=preferences,
+        classifier_factory=classifier_factory,
+    )
+    return MainWindow(context)

@@ -1,0 +1,162 @@
+"""The verbs of the file menu on an open workspace: import, export, add a policy, each as a task.
+
+It owns starting them and the words of their outcome. It must not show dialogs: it is handed what was asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from core import services
+from core.domain import ImportSummary, PolicyVersion
+from core.errors import AppError
+from core.services import ExportSummary, Workspace
+from ui.events import Events
+from ui.notices import Notices
+from ui.tasks import Task, TaskContext, TaskPool
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRequest:
+    """A file to bring in. `policy_id` restricts what is in it to one policy."""
+
+    path: Path
+    format: str = "auto"
+    policy_id: str | None = None
+    policies: Path | None = None
+    decide_from: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRequest:
+    """What to write where. `what` is disagreements, decisions or items; `format` jsonl or csv."""
+
+    what: str
+    out: Path
+    format: str
+    policy_id: str | None = None
+
+
+class Chores(QObject):
+    """One at a time. `progressed` carries words, done and total; `ended` fires however it ended."""
+
+    progressed = Signal(str, int, int)
+    ended = Signal()
+
+    def __init__(
+        self, workspace: Workspace, pool: TaskPool, notices: Notices, events: Events, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._pool = pool
+        self._notices = notices
+        self._events = events
+        self._task: Task | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether a chore is under way."""
+        return self._task is not None
+
+    def cancel(self) -> None:
+        """Ask the chore to stop. An import keeps what it has stored."""
+        if self._task is not None:
+            self._task.cancel()
+
+    def import_file(self, request: ImportRequest) -> None:
+        """Bring a file in."""
+        words = self.tr("Importing {name}").format(name=request.path.name)
+
+        def run(context: TaskContext) -> ImportSummary:
+            return services.import_file(
+                self._workspace,
+                path=request.path,
+                format=request.format,
+                policies=request.policies,
+                policy_id=request.policy_id,
+                decide_from=request.decide_from,
+                progress=lambda done, total: context.report((words, done, total)),
+                cancel=context.cancel,
+            )
+
+        self._start(run, words, self._on_import_succeeded)
+
+    def export(self, request: ExportRequest) -> None:
+        """Write a file out."""
+
+        def run(context: TaskContext) -> ExportSummary:
+            del context
+            return services.export(
+                self._workspace,
+                what=request.what,
+                out=request.out,
+                format=request.format,
+                policy_id=request.policy_id,
+            )
+
+        self._start(run, self.tr("Exporting"), self._on_export_succeeded)
+
+    def add_policy(self, path: Path) -> None:
+        """Add a policy document, or a new version of one."""
+
+        def run(context: TaskContext) -> PolicyVersion:
+            del context
+            return services.add_policy(self._workspace, path=path)
+
+        self._start(run, self.tr("Adding a policy"), self._on_policy_succeeded)
+
+    def _start(self, run: Callable[[TaskContext], Any], words: str, succeeded: Callable[[Any], None]) -> None:
+        if self._task is not None:
+            self._notices.show_info(self.tr("Something else is still running. Wait for it, or cancel it first."))
+            return
+        self.progressed.emit(words, 0, 0)
+        self._task = self._pool.long(
+            run, succeeded=succeeded, failed=self._on_task_failed, progressed=self._on_task_progressed
+        )
+
+    def _end(self, words: str) -> None:
+        self._task = None
+        self.ended.emit()
+        self._notices.show_info(words)
+
+    @Slot(object)
+    def _on_task_progressed(self, step: tuple[str, int, int]) -> None:
+        words, done, total = step
+        # Thousandths: Qt counts progress in 32 bits and files may be larger.
+        self.progressed.emit(words, round(1000 * done / total) if total else 0, 1000 if total else 0)
+
+    @Slot(object)
+    def _on_task_failed(self, error: AppError) -> None:
+        self._task = None
+        self.ended.emit()
+        self._notices.show_error(error)
+        self._events.everything_changed()
+
+    @Slot(object)
+    def _on_import_succeeded(self, summary: ImportSummary) -> None:
+        parts = [self.tr("{count} stored").format(count=f"{summary.stored:,}")]
+        if summary.duplicates:
+            parts.append(self.tr("{count} already there").format(count=f"{summary.duplicates:,}"))
+        if summary.rejected:
+            first = summary.rejected[0]
+            parts.append(self.tr("{count} lines rejected").format(count=f"{len(summary.rejected):,}"))
+            parts.append(self.tr("the first is line {line}: {reason}").format(line=first.line, reason=first.reason))
+        self._events.everything_changed()
+        self._end(self.tr("Import: {parts}.").format(parts=", ".join(parts)))
+
+    @Slot(object)
+    def _on_export_succeeded(self, summary: ExportSummary) -> None:
+        words = self.tr("Exported {rows} records to {name}.")
+        self._end(words.format(rows=f"{summary.rows:,}", name=Path(summary.path).name))
+
+    @Slot(object)
+    def _on_policy_succeeded(self, policy: PolicyVersion) -> None:
+        self._events.everything_changed()
+        words = self.tr("Policy “{title}” is in, version {version}, {count} labels.")
+        title = policy.title or policy.policy_id
+        self._end(words.format(title=title, version=policy.version, count=len(policy.labels)))

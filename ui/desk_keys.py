@@ -1,0 +1,155 @@
+"""Joins the actions of the menu to one desk. Every verb of the desk is reached from here, by menu or key.
+
+It owns which action does what on an open workspace. It must not hold state: when the desk goes, so do the joins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QMetaObject, QObject, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QPlainTextEdit, QWidget
+
+from core.domain import PolicyVersion
+from ui.actions import Act, Actions
+from ui.chores import Chores
+from ui.dialogs.transfer import ExportDialog, ImportDialog
+from ui.views.desk import DeskView
+
+_VIEWS = (Act.VIEW_REVIEW, Act.VIEW_DECIDED, Act.VIEW_DISAGREE, Act.VIEW_ASIDE, Act.VIEW_ALL)
+
+
+def connect_desk(actions: Actions, desk: DeskView, chores: Chores, window: QWidget) -> DeskKeys:
+    """Connect every desk action. Call `leave` on the result before the desk goes."""
+    joint = DeskKeys(actions, desk, chores, window)
+    for act, verb in joint.verbs().items():
+        joint.join(act, verb)
+    for index, act in enumerate(_VIEWS):
+        joint.join(act, lambda number=index: desk.queue.choose_view(number))
+    for index, action in enumerate(actions.labels):
+        joint.join_action(action, lambda number=index: desk.decide_digit(number))
+    desk.policy_shown.connect(joint.on_policy_shown)
+    desk.judging.progressed.connect(joint.name_judge)
+    desk.judging.ended.connect(joint.name_judge)
+    desk.decisions.verb_pressed.connect(joint.on_verb_pressed)
+    return joint
+
+
+class DeskKeys(QObject):
+    """The verbs of one desk, as a child of it."""
+
+    def __init__(self, actions: Actions, desk: DeskView, chores: Chores, window: QWidget) -> None:
+        super().__init__(desk)
+        self._actions = actions
+        self._desk = desk
+        self._chores = chores
+        self._joins: list[tuple[QAction, QMetaObject.Connection]] = []
+        self._window = window
+
+    def verbs(self) -> dict[Act, Callable[[], object]]:
+        """Return what each action does."""
+        desk = self._desk
+        return {
+            Act.IMPORT: self.ask_import,
+            Act.POLICY: self.ask_policy,
+            Act.EXPORT: self.ask_export,
+            Act.AGREE: desk.agree,
+            Act.MORE_LABELS: desk.decisions.open_more,
+            Act.NOTE: desk.take_note,
+            Act.SKIP: desk.reviewing.skip,
+            Act.ESCALATE: desk.reviewing.escalate,
+            Act.UNDO: desk.reviewing.undo,
+            Act.NEXT: lambda: desk.step(1),
+            Act.PREVIOUS: lambda: desk.step(-1),
+            Act.SEARCH: self.go_search,
+            Act.FILTER_POLICY: lambda: _open_box(desk.queue.policies),
+            Act.SORT: lambda: _open_box(desk.queue.sorts),
+            Act.REFRESH: desk.reload,
+            Act.JUDGE: desk.toggle_judging,
+            Act.FOCUS_QUEUE: lambda: _focus(desk.queue.table),
+            Act.FOCUS_CONTENT: lambda: _focus(desk.content.surface),
+            Act.FOCUS_VERDICT: lambda: _focus(desk.verdict.surface),
+            Act.FOCUS_POLICY: lambda: _focus(desk.policy.surface),
+            Act.LABEL_BEFORE: lambda: desk.policy.show_label(-1),
+            Act.LABEL_AFTER: lambda: desk.policy.show_label(1),
+            Act.WHOLE_POLICY: desk.policy.whole.toggle,
+            Act.METADATA: desk.content.metadata_button.toggle,
+            Act.LARGER: lambda: self.zoom(1),
+            Act.SMALLER: lambda: self.zoom(-1),
+        }
+
+    def join(self, act: Act, verb: Callable[[], object]) -> None:
+        """Connect an action for as long as the desk lives."""
+        self.join_action(self._actions[act], verb)
+
+    def join_action(self, action: QAction, verb: Callable[[], object]) -> None:
+        """Connect any action for as long as the desk lives."""
+        self._joins.append((action, action.triggered.connect(lambda _=False: verb())))
+
+    def leave(self) -> None:
+        """Take every action off the desk."""
+        for action, connection in self._joins:
+            action.disconnect(connection)
+        self._joins.clear()
+
+    def on_policy_shown(self, policy: PolicyVersion | None) -> None:
+        """Name the digit keys after the labels in view."""
+        self._actions.name_labels(policy)
+
+    def name_judge(self, _progress: object = None) -> None:
+        """Let the menu say what Ctrl+J would do now."""
+        running = self._desk.judging.running
+        self._actions[Act.JUDGE].setText(self.tr("Stop &judging") if running else self.tr("&Judge the queue"))
+
+    def on_verb_pressed(self, verb: str) -> None:
+        """A quieter verb was pressed with the mouse: do what its key does."""
+        acts = {"note": Act.NOTE, "skip": Act.SKIP, "escalate": Act.ESCALATE, "undo": Act.UNDO}
+        acts |= {"previous": Act.PREVIOUS, "next": Act.NEXT}
+        self._actions[acts[verb]].trigger()
+
+    def go_search(self) -> None:
+        """Put the cursor into the search field."""
+        _focus(self._desk.queue.search)
+        self._desk.queue.search.selectAll()
+
+    def zoom(self, step: int) -> None:
+        """Make the reading surfaces larger or smaller."""
+        for surface in (self._desk.content.surface, self._desk.verdict.surface, self._desk.policy.surface):
+            _zoom(surface, step)
+
+    def ask_import(self) -> None:
+        """Ask for a file and bring it in."""
+        dialog = ImportDialog(self._desk.policies, self._window)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self._chores.import_file(dialog.request())
+        dialog.deleteLater()
+
+    def ask_export(self) -> None:
+        """Ask what to write where, and write it."""
+        dialog = ExportDialog(self._desk.policies, Path.home(), self._window)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self._chores.export(dialog.request())
+        dialog.deleteLater()
+
+    def ask_policy(self) -> None:
+        """Ask for a policy document and add it."""
+        chosen, _ = QFileDialog.getOpenFileName(
+            self._window, self.tr("Add a policy"), "", self.tr("Policies (*.md *.txt);;All files (*)")
+        )
+        if chosen:
+            self._chores.add_policy(Path(chosen))
+
+
+def _focus(widget: QWidget) -> None:
+    widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def _zoom(surface: QPlainTextEdit, step: int) -> None:
+    surface.zoomIn(step)
+
+
+def _open_box(box: QComboBox) -> None:
+    _focus(box)
+    box.showPopup()

@@ -1,0 +1,128 @@
+"""The queue as a Qt item model: all ids in one array, rows read a page at a time when they are looked at.
+
+It owns paging and a small cache. It must not filter, sort or know a widget: it is handed ids in order and a function
+that reads rows by id. A page is read in the GUI thread: that takes under a millisecond.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Sequence
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+
+from core.domain import QueueRow
+from core.errors import AppError
+from ui.visible import one_line
+from ui.words import row_sentence
+
+PAGE_ROWS = 100
+# 4,000 rows at most are kept: more than forty screens.
+_CACHED_PAGES = 40
+
+_Index = QModelIndex | QPersistentModelIndex
+FetchRows = Callable[[Sequence[int]], Sequence[QueueRow]]
+
+
+class QueueModel(QAbstractTableModel):
+    """One column, one row for each queue entry. `RowRole` gives the `QueueRow`, None if it cannot be read."""
+
+    RowRole = Qt.ItemDataRole.UserRole + 1
+    KeyRole = Qt.ItemDataRole.UserRole + 2
+    failed = Signal(object)
+
+    def __init__(self, fetch: FetchRows, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._fetch = fetch
+        self._keys: array[int] = array("q")
+        self._pages: OrderedDict[int, dict[int, QueueRow]] = OrderedDict()
+        self._titles: dict[str, str] = {}
+
+    def set_keys(self, keys: array[int]) -> None:
+        """Show these entries in this order."""
+        self.beginResetModel()
+        self._keys = keys
+        self._pages.clear()
+        self.endResetModel()
+
+    def set_titles(self, titles: dict[str, str]) -> None:
+        """Tell the titles of the policies by id."""
+        self._titles = dict(titles)
+
+    def title_of(self, policy_id: str) -> str:
+        """Return the title of a policy as a row shows it, its id if it has none, "" for no policy."""
+        return one_line(self._titles.get(policy_id, policy_id), 60)
+
+    def key_at(self, row: int) -> int | None:
+        """Return the entry at a row, None outside the list."""
+        return self._keys[row] if 0 <= row < len(self._keys) else None
+
+    def row_of(self, key: int) -> int:
+        """Return where an entry stands, -1 if it is not listed. Linear in the list: not for painting."""
+        try:
+            return self._keys.index(key)
+        except ValueError:
+            return -1
+
+    def row_at(self, row: int) -> QueueRow | None:
+        """Return the row, reading its page if need be; None outside the list or when it cannot be read."""
+        key = self.key_at(row)
+        return None if key is None else self._page(row // PAGE_ROWS).get(key)
+
+    def refresh(self, keys: Collection[int]) -> None:
+        """Read these entries again if they are in the cache, and say that their rows changed. Order stays."""
+        wanted = set(keys)
+        for number, page in list(self._pages.items()):
+            stale = wanted & page.keys()
+            if not stale:
+                continue
+            for row in self._read(sorted(stale)):
+                page[row.key] = row
+            start = number * PAGE_ROWS
+            for offset, key in enumerate(self._keys[start : start + PAGE_ROWS]):
+                if key in stale:
+                    index = self.index(start + offset, 0)
+                    self.dataChanged.emit(index, index)
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        """Number of entries; 0 below any entry."""
+        return 0 if parent.isValid() else len(self._keys)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        """One."""
+        return 0 if parent.isValid() else 1
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return excerpt, spoken sentence, key or row."""
+        if not index.isValid():
+            return None
+        if role == self.KeyRole:
+            return self.key_at(index.row())
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, self.RowRole):
+            return None
+        row = self.row_at(index.row())
+        if row is None or role == self.RowRole:
+            return row
+        if role == Qt.ItemDataRole.DisplayRole:
+            return one_line(row.excerpt)
+        return one_line(row_sentence(row, self.title_of(row.policy_id)), 400)
+
+    def _page(self, number: int) -> dict[int, QueueRow]:
+        page = self._pages.get(number)
+        if page is None:
+            start = number * PAGE_ROWS
+            page = {row.key: row for row in self._read(self._keys[start : start + PAGE_ROWS])}
+            self._pages[number] = page
+            if len(self._pages) > _CACHED_PAGES:
+                self._pages.popitem(last=False)
+        else:
+            self._pages.move_to_end(number)
+        return page
+
+    def _read(self, keys: Sequence[int]) -> Sequence[QueueRow]:
+        try:
+            return self._fetch(keys)
+        except AppError as error:
+            self.failed.emit(error)
+            return ()

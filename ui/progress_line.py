@@ -1,0 +1,114 @@
+"""Puts what runs into words for the bottom strip: judging first, else a chore, else what could be done next.
+
+It owns the wording and which of two running things is shown. It must not start anything.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Slot
+
+from core.domain import ClassifySummary, EntryState, QueueCounts, VerdictStatus
+from core.errors import AppError
+from ui.chores import Chores
+from ui.judging import Judging, Progress
+from ui.notices import Notices
+from ui.visible import one_line
+from ui.widgets.banner import SampleBanner
+from ui.widgets.task_strip import TaskStrip
+from ui.words import duration_word, status_word
+
+
+class ProgressLine(QObject):
+    """Joins one desk's judging and chores to the strip, the banner and the notices."""
+
+    def __init__(
+        self, *, strip: TaskStrip, banner: SampleBanner, notices: Notices, judging: Judging, chores: Chores
+    ) -> None:
+        super().__init__(judging)
+        self._strip = strip
+        self._banner = banner
+        self._notices = notices
+        self._judging = judging
+        self._chores = chores
+        self._idle = ""
+        strip.cancel_pressed.connect(self._on_strip_cancel_pressed)
+        judging.progressed.connect(self._on_judging_progressed)
+        judging.finished.connect(self._on_judging_finished)
+        judging.failed.connect(self._on_judging_failed)
+        judging.restarted.connect(self._on_judging_restarted)
+        judging.ended.connect(self._show_idle)
+        chores.progressed.connect(self._on_chores_progressed)
+        chores.ended.connect(self._show_idle)
+
+    @Slot(object)
+    def on_counted(self, counts: QueueCounts) -> None:
+        """Say what waits when nothing runs."""
+        waiting = counts.by_state.get(EntryState.PENDING, 0)
+        if counts.total == 0:
+            self._idle = self.tr("The queue is empty. Import a file with Ctrl+I.")
+        elif waiting:
+            self._idle = self.tr("{count} not judged yet. Ctrl+J lets the model judge them.").format(
+                count=f"{waiting:,}"
+            )
+        else:
+            self._idle = self.tr("Everything is judged.")
+        self._show_idle()
+
+    @Slot()
+    def _show_idle(self) -> None:
+        if not self._judging.running and not self._chores.running:
+            self._strip.show_idle(self._idle)
+
+    @Slot(object)
+    def _on_judging_progressed(self, progress: Progress) -> None:
+        if progress.model is not None and progress.model.is_sample:
+            self._banner.warn()
+        if progress.stopping:
+            self._strip.show_stopping(self.tr("Stopping. Finished verdicts are kept."))
+        elif progress.model is None:
+            self._strip.show_running(self.tr("Loading the model…"))
+        else:
+            self._strip.show_running(_progress_words(self, progress), progress.done, progress.total)
+
+    @Slot(object)
+    def _on_judging_finished(self, summary: ClassifySummary) -> None:
+        others = {status: n for status, n in summary.by_status.items() if n and status is not VerdictStatus.PARSED}
+        parts = [self.tr("Judged {count}").format(count=f"{summary.judged:,}")]
+        parts += [f"{status_word(status).lower()}: {count}" for status, count in others.items()]
+        words = ", ".join(parts)
+        if summary.cancelled:
+            words = self.tr("{words}. Stopped; Ctrl+J goes on where it ended").format(words=words)
+        elif not summary.judged:
+            words = self.tr("Nothing was left to judge")
+        self._notices.show_info(f"{words}.")
+
+    @Slot(object)
+    def _on_judging_failed(self, error: AppError) -> None:
+        self._notices.show_error(error)
+
+    @Slot(str)
+    def _on_judging_restarted(self, reason: str) -> None:
+        del reason  # may quote the model's process; the log has it
+        self._notices.show_info(self.tr("The model process stopped and was started again. Nothing is lost."))
+
+    @Slot(str, int, int)
+    def _on_chores_progressed(self, words: str, done: int, total: int) -> None:
+        if not self._judging.running:
+            self._strip.show_running(words, done, total)
+
+    @Slot()
+    def _on_strip_cancel_pressed(self) -> None:
+        if self._judging.running:
+            self._judging.stop()
+        else:
+            self._chores.cancel()
+
+
+def _progress_words(owner: QObject, progress: Progress) -> str:
+    parts = [owner.tr("Judging {done} of {total}").format(done=f"{progress.done:,}", total=f"{progress.total:,}")]
+    if progress.seconds_left is not None:
+        parts.append(owner.tr("{time} left").format(time=duration_word(progress.seconds_left)))
+    if progress.model is not None:
+        name = one_line(progress.model.name, 60)
+        parts.append(owner.tr("{name} (sample)").format(name=name) if progress.model.is_sample else name)
+    return " · ".join(parts)

@@ -1,0 +1,296 @@
+"""The reviewer's side of the desk: which entry is in view, the next ones loaded ahead, and every decision committed.
+
+It owns the current review, the draft notes, the clock and the ahead-loading. Reads and writes run on the pool, one
+after the other. It must not know a widget. A decision that fails changes nothing: the item stays in view.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QElapsedTimer, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+
+from core import services
+from core.domain import Cause, PolicyVersion
+from core.errors import AppError
+from core.services import Workspace
+from ui.events import Events
+from ui.notices import Notices
+from ui.prepared import Prepared, prepare
+from ui.tasks import TaskContext, TaskPool
+
+_KEPT_REVIEWS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """What was stored for an entry, in a word for the log line: `agreed`, a label, `skipped`, `escalated`."""
+
+    key: int
+    verb: str
+    label: str | None = None
+
+
+class _Clock:
+    """Counts the seconds an item was in view while the window was in front."""
+
+    def __init__(self) -> None:
+        self._timer = QElapsedTimer()
+        self._counted_ms = 0
+
+    def restart(self) -> None:
+        self._counted_ms = 0
+        self._timer.start()
+
+    def pause(self) -> None:
+        if self._timer.isValid():
+            self._counted_ms += self._timer.elapsed()
+            self._timer.invalidate()
+
+    def resume(self) -> None:
+        if not self._timer.isValid():
+            self._timer.start()
+
+    def seconds(self) -> float:
+        running = self._timer.elapsed() if self._timer.isValid() else 0
+        return (self._counted_ms + running) / 1000
+
+
+class Reviewing(QObject):
+    """`shown` carries a `Prepared` and whether it is the same entry as before, read again."""
+
+    shown = Signal(object, bool)
+    cleared = Signal()
+    committed = Signal(object)
+    undone = Signal(int, str)
+    busy_changed = Signal(bool)
+
+    def __init__(
+        self, workspace: Workspace, pool: TaskPool, notices: Notices, events: Events, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._pool = pool
+        self._notices = notices
+        self._events = events
+        self._policies: tuple[PolicyVersion, ...] = ()
+        self._wanted: int | None = None
+        self._current: Prepared | None = None
+        self._kept: OrderedDict[int, Prepared] = OrderedDict()
+        self._loading: set[int] = set()
+        self._notes: dict[int, str] = {}
+        self._chosen: str = ""
+        self._busy = False
+        self._clock = _Clock()
+        application = QGuiApplication.instance()
+        if isinstance(application, QGuiApplication):
+            application.applicationStateChanged.connect(self._on_application_state_changed)
+
+    @property
+    def current(self) -> Prepared | None:
+        """What is in view."""
+        return self._current
+
+    @property
+    def wanted_key(self) -> int | None:
+        """The entry that is in view or about to be. May be read from any thread."""
+        return self._wanted
+
+    @property
+    def busy(self) -> bool:
+        """Whether a decision is on its way to the disk."""
+        return self._busy
+
+    @property
+    def policy(self) -> PolicyVersion | None:
+        """The policy a decision would be made under: the entry's, or the one chosen for an entry without."""
+        if self._current is None:
+            return None
+        if self._current.review.policy is not None:
+            return self._current.review.policy
+        return next((p for p in self._current.choices if p.policy_id == self._chosen), None)
+
+    @property
+    def note(self) -> str:
+        """The draft note of the item in view."""
+        return self._notes.get(self._wanted or 0, "")
+
+    def set_policies(self, policies: Sequence[PolicyVersion]) -> None:
+        """Tell which policies an entry without one may be decided under."""
+        self._policies = tuple(policies)
+        self._kept.clear()
+
+    def set_note(self, note: str) -> None:
+        """Keep a draft for the item in view until it is decided."""
+        if self._wanted is not None:
+            self._notes[self._wanted] = note
+
+    def choose_policy(self, policy_id: str) -> None:
+        """Decide entries without a policy under this one from now on; "" asks again."""
+        self._chosen = policy_id
+        if self._current is not None:
+            self.shown.emit(self._current, True)
+
+    def open(self, key: int) -> None:
+        """Bring an entry into view, at once if it was loaded ahead."""
+        self._wanted = key
+        kept = self._kept.get(key)
+        if kept is not None:
+            self._show(kept)
+        else:
+            self._load(key)
+
+    def clear(self) -> None:
+        """Have nothing in view."""
+        self._wanted = None
+        self._current = None
+        self.cleared.emit()
+
+    def load_ahead(self, keys: Iterable[int]) -> None:
+        """Read these entries so that opening them is instant."""
+        for key in keys:
+            if key not in self._kept and key not in self._loading:
+                self._load(key)
+
+    def forget(self, keys: Iterable[int]) -> None:
+        """Entries changed: drop what was read of them; read the one in view again."""
+        for key in keys:
+            was_known = self._kept.pop(key, None) is not None or key in self._loading
+            if key == self._wanted or was_known:
+                self._load(key)
+
+    def decide(
+        self,
+        *,
+        label: str | None = None,
+        agree: bool = False,
+        cause: Cause | None = None,
+        rule_id: str | None = None,
+        note: str | None = None,
+    ) -> None:
+        """Commit a decision on the item in view. Ignored while another is being committed."""
+        current, policy = self._current, self.policy
+        if current is None or policy is None:
+            return
+        key, seconds = current.review.key, self._clock.seconds()
+        words = self.note if note is None else note
+        policy_id = policy.policy_id if current.review.policy is None else None
+
+        def write(context: TaskContext) -> Committed:
+            del context
+            stored = services.decide(
+                self._workspace, key=key, label=label, agree=agree, policy_id=policy_id, cause=cause, rule_id=rule_id,
+                note=words, seconds=seconds,
+            )  # fmt: skip
+            return Committed(key, "agreed" if agree else "decided", stored.label)
+
+        self._commit(write)
+
+    def skip(self) -> None:
+        """Set the item aside for now, with the draft note as the reason."""
+        self._mark(services.skip, "skipped")
+
+    def escalate(self) -> None:
+        """Pass the item to a lead, with the draft note as the reason."""
+        self._mark(services.escalate, "escalated")
+
+    def undo(self) -> None:
+        """Take back the last decision, skip or escalation of this session and return to its item."""
+        if self._busy:
+            return
+        self._set_busy(busy=True)
+
+        def write(context: TaskContext) -> object:
+            del context
+            return services.undo(self._workspace)
+
+        self._pool.quick(write, succeeded=self._on_undo_succeeded, failed=self._on_write_failed)
+
+    def _mark(self, verb: Callable[..., object], word: str) -> None:
+        if self._current is None:
+            return
+        key, reason = self._current.review.key, self.note
+
+        def write(context: TaskContext) -> Committed:
+            del context
+            verb(self._workspace, key=key, reason=reason)
+            return Committed(key, word)
+
+        self._commit(write)
+
+    def _commit(self, write: Callable[[TaskContext], Committed]) -> None:
+        if self._busy:
+            return
+        self._set_busy(busy=True)
+        self._pool.quick(write, succeeded=self._on_write_succeeded, failed=self._on_write_failed)
+
+    def _load(self, key: int) -> None:
+        self._loading.add(key)
+        policies = self._policies
+
+        def read(context: TaskContext) -> Prepared:
+            del context
+            return prepare(services.get_review(self._workspace, key=key), policies)
+
+        def failed(error: AppError) -> None:
+            self._loading.discard(key)
+            if key == self._wanted:
+                self._notices.show_error(error)
+
+        self._pool.quick(read, succeeded=self._on_load_succeeded, failed=failed)
+
+    def _show(self, prepared: Prepared) -> None:
+        before = self._current
+        same = before is not None and before.review.key == prepared.review.key
+        self._current = prepared
+        if not same:
+            self._clock.restart()
+        self.shown.emit(prepared, same)
+
+    def _set_busy(self, *, busy: bool) -> None:
+        self._busy = busy
+        self.busy_changed.emit(busy)
+
+    @Slot(object)
+    def _on_load_succeeded(self, prepared: Prepared) -> None:
+        key = prepared.review.key
+        self._loading.discard(key)
+        self._kept[key] = prepared
+        self._kept.move_to_end(key)
+        while len(self._kept) > _KEPT_REVIEWS:
+            self._kept.popitem(last=False)
+        if key == self._wanted:
+            self._show(prepared)
+
+    @Slot(object)
+    def _on_write_succeeded(self, committed: Committed) -> None:
+        self._notes.pop(committed.key, None)
+        self._kept.pop(committed.key, None)
+        self._set_busy(busy=False)
+        self.committed.emit(committed)
+        self._events.entries_changed(committed.key)
+
+    @Slot(object)
+    def _on_write_failed(self, error: AppError) -> None:
+        self._set_busy(busy=False)
+        self._notices.show_error(error)
+
+    @Slot(object)
+    def _on_undo_succeeded(self, result: object) -> None:
+        self._set_busy(busy=False)
+        if not isinstance(result, services.UndoResult):
+            self._notices.show_info(self.tr("There is nothing to take back in this session."))
+            return
+        self._kept.pop(result.key, None)
+        self.undone.emit(result.key, result.what)
+        self._events.entries_changed(result.key)
+
+    @Slot(Qt.ApplicationState)
+    def _on_application_state_changed(self, state: Qt.ApplicationState) -> None:
+        if state == Qt.ApplicationState.ApplicationActive:
+            self._clock.resume()
+        else:
+            self._clock.pause()

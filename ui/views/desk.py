@@ -1,0 +1,377 @@
+"""The review desk: queue, content, verdict and policy side by side, decisions below. It joins parts; it holds no rules.
+
+It owns which pane shows what and where the reviewer goes next. Storing, judging and paging belong to the controllers
+it is given; nothing here reads a database or runs a model.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from core import services
+from core.domain import EntryState, PolicyVersion, QueueCounts, QueueFilter, QueueRow, VerdictStatus
+from core.errors import AppError
+from core.services import Workspace
+from ui.desk_context import DeskContext
+from ui.events import Change, Events
+from ui.judging import Judging
+from ui.models.queue_model import QueueModel
+from ui.prepared import Prepared
+from ui.reviewing import Committed, Reviewing
+from ui.tasks import TaskContext, TaskPool
+from ui.widgets.content_pane import ContentPane
+from ui.widgets.decision_bar import DecisionBar
+from ui.widgets.note_strip import NoteStrip
+from ui.widgets.override_strip import Override, OverrideStrip
+from ui.widgets.policy_pane import PolicyPane
+from ui.widgets.queue_pane import QueuePane
+from ui.widgets.verdict_pane import VerdictPane
+
+_OPEN_STATES = (EntryState.PENDING, EntryState.JUDGED)
+# Rows looked at for the next open entry before the list is read again.
+_SCAN_ROWS = 400
+_COUNT_PAUSE_MS = 120
+
+
+class DeskView(QWidget):
+    """One open workspace on screen. `policy_shown` tells the menu which labels the digits mean."""
+
+    policy_shown = Signal(object)
+    counted = Signal(object)
+
+    def __init__(self, workspace: Workspace, context: DeskContext, pool: TaskPool, events: Events) -> None:
+        super().__init__()
+        self.setProperty("role", "page")
+        self._workspace = workspace
+        self._context = context
+        self._pool = pool
+        self.events = events
+        theme = context.theme
+        self.model = QueueModel(self._fetch_rows, self)
+        self.reviewing = Reviewing(workspace, pool, context.notices, events, self)
+        self.judging = Judging(workspace, pool, context.classifier_factory, self)
+        self.queue = QueuePane(theme, self.model)
+        self.content = ContentPane(theme)
+        self.verdict = VerdictPane(theme)
+        self.policy = PolicyPane(theme)
+        self.note_strip = NoteStrip(theme)
+        self.override_strip = OverrideStrip(theme)
+        self.decisions = DecisionBar(theme)
+        self.policies: tuple[PolicyVersion, ...] = ()
+        self._generation = 0
+        self._changed_since: set[int] = set()
+        self._count_pause = QTimer(self, singleShot=True, interval=_COUNT_PAUSE_MS)
+        self._build()
+        self._connect()
+        self._show_nothing("")
+
+    def _build(self) -> None:
+        right = _splitter(Qt.Orientation.Vertical, (self.verdict, self.policy), (3, 2))
+        item = _splitter(Qt.Orientation.Horizontal, (self.content, right), (5, 4))
+        work = QWidget()
+        column = QVBoxLayout(work)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(item, 1)
+        for part in (self.note_strip, self.override_strip, self.decisions):
+            column.addWidget(part)
+        whole = _splitter(Qt.Orientation.Horizontal, (self.queue, work), (3, 8))
+        self.queue.setMinimumWidth(280)
+        self.content.setMinimumWidth(300)
+        right.setMinimumWidth(280)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(whole)
+        self.splitters = {"desk": whole, "item": item, "right": right}
+        whole.setSizes([348, 932])
+        item.setSizes([508, 424])
+        right.setSizes([360, 240])
+        for name, splitter in self.splitters.items():
+            self._context.preferences.restore_splitter(name, splitter)
+
+    def _connect(self) -> None:
+        self.queue.filter_changed.connect(self._on_queue_filter_changed)
+        self.queue.key_chosen.connect(self.open)
+        self.queue.refresh_wanted.connect(self.reload)
+        self.model.failed.connect(self._context.notices.show_error)
+        self.reviewing.shown.connect(self._on_reviewing_shown)
+        self.reviewing.committed.connect(self._on_reviewing_committed)
+        self.reviewing.undone.connect(self._on_reviewing_undone)
+        self.reviewing.busy_changed.connect(self._on_reviewing_busy_changed)
+        self.judging.verdict_stored.connect(self._on_judging_verdict_stored)
+        self.judging.reasoning_arrived.connect(self._on_judging_reasoning_arrived)
+        self.verdict.rule_chosen.connect(self.policy.show_rule)
+        self.policy.policy_chosen.connect(self.reviewing.choose_policy)
+        self.decisions.agree_pressed.connect(self.agree)
+        self.decisions.label_pressed.connect(self.decide_label)
+        self.override_strip.committed.connect(self._on_override_committed)
+        self.override_strip.cancelled.connect(self._focus_queue)
+        self.note_strip.kept.connect(self._on_note_kept)
+        self.note_strip.closed.connect(self._focus_queue)
+        self.events.changed.connect(self._on_events_changed)
+        self._count_pause.timeout.connect(self._count)
+
+    def start(self) -> None:
+        """Read policies, counts and the queue for the first time."""
+        self._read_policies()
+        self.reload()
+        self._focus_queue()
+
+    # What the person does
+
+    @Slot(int)
+    def open(self, key: int) -> None:
+        """Bring an entry into view and load what comes next."""
+        self.override_strip.hide()
+        self.note_strip.hide()
+        self.queue.set_current(key)
+        self.reviewing.open(key)
+        self._load_ahead(key)
+
+    @Slot()
+    def agree(self) -> None:
+        """Decide what the model said."""
+        current = self.reviewing.current
+        verdict = current.review.verdict if current else None
+        if verdict is not None and verdict.status is VerdictStatus.PARSED and not self.reviewing.busy:
+            self.reviewing.decide(label=verdict.label)
+
+    @Slot(str)
+    def decide_label(self, code: str) -> None:
+        """Decide a label; where it differs from the model's, ask why first."""
+        current, policy = self.reviewing.current, self.reviewing.policy
+        if current is None or policy is None or self.reviewing.busy:
+            return
+        verdict = current.review.verdict
+        if verdict is None or verdict.status is not VerdictStatus.PARSED or verdict.label == code:
+            self.reviewing.decide(label=code)
+            return
+        self.note_strip.hide()
+        self.policy.show_code(code)
+        self.override_strip.ask(label=code, policy=policy, verdict=verdict, note=self.reviewing.note)
+
+    def decide_digit(self, index: int) -> None:
+        """Decide the label at a place in the policy's order."""
+        policy = self.reviewing.policy
+        if policy is not None and index < len(policy.labels):
+            self.decide_label(policy.labels[index].code)
+
+    def take_note(self) -> None:
+        """Open the note field."""
+        if self.override_strip.isVisible():
+            self.override_strip.note.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif self.reviewing.current is not None:
+            self.note_strip.ask(self.reviewing.note)
+
+    def step(self, places: int) -> None:
+        """Go up or down the list, decided or not."""
+        key = self.reviewing.wanted_key
+        row = self.model.row_of(key) if key is not None else -1
+        target = self.model.key_at(row + places) if row >= 0 else self.model.key_at(0)
+        if target is not None:
+            self.open(target)
+
+    def toggle_judging(self) -> None:
+        """Start the model on what waits under the policy in the filter, or stop it."""
+        if self.judging.running:
+            self.judging.stop()
+        else:
+            reviewing = self.reviewing
+            self.judging.start(policy_id=self.queue.current_filter().policy_id, first=lambda: reviewing.wanted_key)
+
+    @Slot()
+    def reload(self) -> None:
+        """Read the list again in its present order; the entry in view stays in view."""
+        self._generation += 1
+        generation, wanted = self._generation, self.queue.current_filter()
+
+        def read(context: TaskContext) -> tuple[int, array[int]]:
+            del context
+            return generation, services.queue_ids(self._workspace, filter=wanted)
+
+        self._pool.long(read, succeeded=self._on_ids_read, failed=self._context.notices.show_error)
+        self._count_pause.start()
+
+    def save_layout(self) -> None:
+        """Remember how the panes are divided."""
+        for name, splitter in self.splitters.items():
+            self._context.preferences.save_splitter(name, splitter)
+
+    # What the parts say
+
+    @Slot(object)
+    def _on_queue_filter_changed(self, wanted: QueueFilter) -> None:
+        del wanted
+        self.reload()
+
+    @Slot(object)
+    def _on_ids_read(self, result: tuple[int, array[int]]) -> None:
+        generation, keys = result
+        if generation != self._generation:  # a newer question is under way
+            return
+        self._changed_since.clear()
+        wanted = self.reviewing.wanted_key
+        self.queue.set_keys(keys, keep=wanted, empty_words=self._empty_words())
+        if not keys:
+            self.reviewing.clear()
+            self._show_nothing(self._empty_words())
+        elif wanted is None or not self.queue.set_current(wanted):
+            self.open(keys[0])
+        else:
+            self._load_ahead(wanted)
+
+    @Slot(object, bool)
+    def _on_reviewing_shown(self, prepared: Prepared, same: bool) -> None:
+        policy = self.reviewing.policy
+        self.content.show_review(prepared, self._place(prepared.review.key), keep_scroll=same)
+        self.verdict.show_review(prepared, keep_scroll=same)
+        self.policy.show_review(prepared, policy)
+        self.decisions.show_review(prepared.review, policy)
+        self.decisions.set_note_drafted(bool(self.reviewing.note))
+        self.policy_shown.emit(policy)
+
+    @Slot(object)
+    def _on_reviewing_committed(self, committed: Committed) -> None:
+        self.override_strip.hide()
+        self.note_strip.hide()
+        self.model.refresh([committed.key])
+        target = self._next_open(committed.key)
+        if target is not None:
+            self.open(target)
+            self._focus_queue()
+        else:
+            self.reviewing.clear()
+            self.reload()
+
+    @Slot(int, str)
+    def _on_reviewing_undone(self, key: int, what: str) -> None:
+        self.open(key)
+        self._context.notices.show_info(self.tr("Taken back: {what}.").format(what=what))
+
+    @Slot(bool)
+    def _on_reviewing_busy_changed(self, busy: bool) -> None:
+        self.decisions.setProperty("busy", busy)
+
+    @Slot(object)
+    def _on_judging_verdict_stored(self, event: services.VerdictStored) -> None:
+        self._changed_since.add(event.key)
+        self.queue.set_stale(len(self._changed_since))
+        self.events.entries_changed(event.key)
+
+    @Slot(int, str)
+    def _on_judging_reasoning_arrived(self, key: int, text: str) -> None:
+        current = self.reviewing.current
+        if current is not None and current.review.key == key and current.review.verdict is None:
+            self.verdict.show_stream(text)
+
+    @Slot(object)
+    def _on_override_committed(self, override: Override) -> None:
+        self.reviewing.decide(label=override.label, cause=override.cause, rule_id=override.rule_id, note=override.note)
+
+    @Slot(str)
+    def _on_note_kept(self, note: str) -> None:
+        self.reviewing.set_note(note)
+        self.decisions.set_note_drafted(bool(note))
+
+    @Slot(object)
+    def _on_events_changed(self, change: Change) -> None:
+        if change.everything:
+            self._read_policies()
+            self.reload()
+            return
+        self.model.refresh(change.keys)
+        self.reviewing.forget(change.keys)
+        self._count_pause.start()
+
+    # How the parts are fed
+
+    def _fetch_rows(self, keys: Sequence[int]) -> Sequence[QueueRow]:
+        return services.queue_rows(self._workspace, keys=keys)
+
+    def _read_policies(self) -> None:
+        def read(context: TaskContext) -> tuple[PolicyVersion, ...]:
+            del context
+            return tuple(services.list_policies(self._workspace))
+
+        self._pool.quick(read, succeeded=self._on_policies_read, failed=self._context.notices.show_error)
+
+    @Slot(object)
+    def _on_policies_read(self, policies: tuple[PolicyVersion, ...]) -> None:
+        self.policies = policies
+        self.queue.set_policies(policies)
+        self.reviewing.set_policies(policies)
+
+    @Slot()
+    def _count(self) -> None:
+        policy_id = self.queue.current_filter().policy_id
+
+        def read(context: TaskContext) -> QueueCounts:
+            del context
+            return services.queue_counts(self._workspace, policy_id=policy_id)
+
+        self._pool.long(read, succeeded=self._on_counted, failed=self._on_count_failed)
+
+    @Slot(object)
+    def _on_counted(self, counts: QueueCounts) -> None:
+        self.queue.set_counts(counts)
+        self.counted.emit(counts)
+
+    @Slot(object)
+    def _on_count_failed(self, error: AppError) -> None:
+        self._context.notices.show_error(error)
+
+    def _next_open(self, key: int) -> int | None:
+        """Return the next entry of the list that still waits for a decision, from the top again after the end."""
+        here = self.model.row_of(key)
+        count = self.model.rowCount()
+        after = range(here + 1, min(count, here + 1 + _SCAN_ROWS))
+        before = range(min(here, _SCAN_ROWS))
+        for number in (*after, *before):
+            row = self.model.row_at(number)
+            if row is not None and row.state in _OPEN_STATES:
+                return row.key
+        return None
+
+    def _load_ahead(self, key: int) -> None:
+        row = self.model.row_of(key)
+        near = (self._next_open(key), self.model.key_at(row + 1))
+        self.reviewing.load_ahead([k for k in near if k is not None])
+
+    def _place(self, key: int) -> str:
+        row = self.model.row_of(key)
+        if row < 0:
+            return self.tr("not in this list")
+        return self.tr("{place} of {count}").format(place=f"{row + 1:,}", count=f"{self.model.rowCount():,}")
+
+    def _show_nothing(self, words: str) -> None:
+        self.content.show_nothing(words)
+        self.verdict.show_nothing()
+        self.policy.show_nothing()
+        self.decisions.show_review(None, None)
+        self.policy_shown.emit(None)
+
+    def _empty_words(self) -> str:
+        wanted = self.queue.current_filter()
+        if wanted.search:
+            return self.tr("Nothing matches this search. Clear it with Escape, or look under All (Ctrl+5).")
+        if wanted.states == _OPEN_STATES:
+            return self.tr("Nothing is left to review here. Import a file with Ctrl+I, or look under All (Ctrl+5).")
+        return self.tr("Nothing here yet.")
+
+    @Slot()
+    def _focus_queue(self) -> None:
+        self.queue.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _splitter(orientation: Qt.Orientation, parts: Sequence[QWidget], stretch: Sequence[int]) -> QSplitter:
+    splitter = QSplitter(orientation)
+    splitter.setChildrenCollapsible(False)
+    splitter.setHandleWidth(1)
+    for index, part in enumerate(parts):
+        splitter.addWidget(part)
+        splitter.setStretchFactor(index, stretch[index])
+    return splitter

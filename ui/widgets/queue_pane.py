@@ -1,0 +1,247 @@
+"""The left pane: search, filters, order and the list of entries.
+
+It owns what the person asked to see (a `QueueFilter`) and which row is current. It must not query: it emits the
+filter and the chosen key, and is handed ids.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QPushButton,
+    QStackedLayout,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.domain import EntryState, PolicyVersion, QueueCounts, QueueFilter, QueueSort
+from ui.models.queue_model import QueueModel
+from ui.theme import Theme
+from ui.tokens import SPACE_2, SPACE_3
+from ui.visible import one_line
+from ui.widgets.labels import plain_label
+from ui.widgets.queue_delegate import ROW_HEIGHT, QueueDelegate
+from ui.widgets.segmented import Segmented
+from ui.words import sort_word
+
+_SEARCH_PAUSE_MS = 200
+_TO_REVIEW = (EntryState.PENDING, EntryState.JUDGED)
+_ASIDE = (EntryState.SKIPPED, EntryState.ESCALATED)
+# States and whether only disagreements, in the order of the segments.
+_VIEWS: tuple[tuple[tuple[EntryState, ...], bool], ...] = (
+    (_TO_REVIEW, False),
+    ((EntryState.DECIDED,), False),
+    ((), True),
+    (_ASIDE, False),
+    ((), False),
+)
+
+
+class QueuePane(QWidget):
+    """Search, filters and list. `key_chosen` fires when the current row changes by the person's doing."""
+
+    filter_changed = Signal(object)
+    key_chosen = Signal(int)
+    refresh_wanted = Signal()
+
+    def __init__(self, theme: Theme, model: QueueModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "pane")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._model = model
+        self._quiet = False
+        self.search = QLineEdit()
+        self.search.setAccessibleName(self.tr("Search the queue"))
+        self.search.setPlaceholderText(self.tr("Search content and ids  (Ctrl+F)"))
+        self.search.setClearButtonEnabled(True)
+        words = (self.tr("To review"), self.tr("Decided"), self.tr("Disagree"), self.tr("Set aside"), self.tr("All"))
+        self.views = Segmented(theme, self.tr("Which entries"), words)
+        self.policies = QComboBox()
+        self.policies.setAccessibleName(self.tr("Policy filter"))
+        self.policies.addItem(self.tr("All policies"), None)
+        self.sorts = QComboBox()
+        self.sorts.setAccessibleName(self.tr("Order of the queue"))
+        for sort in QueueSort:
+            self.sorts.addItem(sort_word(sort), sort)
+        self.table = _make_table(theme, model, self.tr("Queue"))
+        self.empty = plain_label(role="caption", wrap=True)
+        self.stale = QPushButton()
+        self.stale.setProperty("role", "offer")
+        self.stale.setVisible(False)
+        self._pause = QTimer(self, singleShot=True, interval=_SEARCH_PAUSE_MS)
+        self._build()
+        self._connect()
+
+    def _build(self) -> None:
+        head = QVBoxLayout()
+        head.setContentsMargins(SPACE_3, SPACE_3, SPACE_3, 0)
+        head.setSpacing(SPACE_2)
+        head.addWidget(self.search)
+        filters = QHBoxLayout()
+        filters.setSpacing(SPACE_2)
+        for box in (self.policies, self.sorts):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(8)
+            filters.addWidget(box, 1)
+        head.addLayout(filters)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setContentsMargins(SPACE_3 * 2, 0, SPACE_3 * 2, 0)
+        body = QWidget()
+        self._body = QStackedLayout(body)
+        self._body.addWidget(self.table)
+        self._body.addWidget(self.empty)
+        line = QFrame()
+        line.setProperty("role", "head")
+        line.setFixedHeight(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addSpacing(SPACE_2)
+        column.addWidget(self.views)
+        column.addWidget(line)
+        column.addWidget(self.stale)
+        column.addWidget(body, 1)
+
+    def _connect(self) -> None:
+        self.search.textChanged.connect(self._pause.start)
+        self.search.returnPressed.connect(self._on_search_return_pressed)
+        self._pause.timeout.connect(self._emit_filter)
+        self.views.chosen.connect(self._emit_filter)
+        self.policies.activated.connect(self._emit_filter)
+        self.sorts.activated.connect(self._emit_filter)
+        self.stale.clicked.connect(self.refresh_wanted)
+        self.table.selectionModel().currentRowChanged.connect(self._on_table_current_row_changed)
+
+    def current_filter(self) -> QueueFilter:
+        """Return what the person asked to see."""
+        states, disagreements = _VIEWS[self.views.index]
+        return QueueFilter(
+            states=states,
+            policy_id=self.policies.currentData(),
+            search=self.search.text().strip(),
+            disagreements_only=disagreements,
+            sort=self.sorts.currentData(),
+        )
+
+    def set_policies(self, policies: Sequence[PolicyVersion]) -> None:
+        """Offer these policies in the filter; the one chosen stays chosen."""
+        chosen = self.policies.currentData()
+        self.policies.clear()
+        self.policies.addItem(self.tr("All policies"), None)
+        for policy in policies:
+            self.policies.addItem(one_line(policy.title or policy.policy_id, 60), policy.policy_id)
+        self.policies.setCurrentIndex(max(0, self.policies.findData(chosen)))
+        self._model.set_titles({policy.policy_id: policy.title or policy.policy_id for policy in policies})
+
+    def set_counts(self, counts: QueueCounts) -> None:
+        """Show how many entries each view holds."""
+        by_state = counts.by_state
+
+        def total(states: Sequence[EntryState]) -> int:
+            return sum(by_state.get(state, 0) for state in states)
+
+        decided = total((EntryState.DECIDED,))
+        self.views.set_counts([total(_TO_REVIEW), decided, counts.disagreements, total(_ASIDE), counts.total])
+
+    def set_keys(self, keys: array[int], *, keep: int | None, empty_words: str) -> None:
+        """Show these entries and make `keep` current again if it is among them, without announcing it."""
+        bar = self.table.verticalScrollBar()
+        before = self.table.currentIndex().row() * ROW_HEIGHT - bar.value()
+        self._quiet = True
+        self._model.set_keys(keys)
+        row = self._model.row_of(keep) if keep is not None else -1
+        if row >= 0:
+            self._make_current(row)
+            bar.setValue(row * ROW_HEIGHT - max(0, min(before, self.table.viewport().height() - ROW_HEIGHT)))
+        self._quiet = False
+        self.set_stale(0)
+        self.empty.setText(empty_words)
+        self._body.setCurrentWidget(self.table if len(keys) else self.empty)
+
+    def set_current(self, key: int) -> bool:
+        """Make an entry current without announcing it; False if it is not listed."""
+        row = self._model.row_of(key)
+        if row < 0:
+            return False
+        self._quiet = True
+        self._make_current(row)
+        self._quiet = False
+        return True
+
+    def set_stale(self, count: int) -> None:
+        """Offer to sort again when `count` entries changed since the list was made; 0 takes the offer away."""
+        self.stale.setVisible(count > 0)
+        self.stale.setText(self.tr("{count} changed · sort again (F5)").format(count=count))
+        self.stale.setAccessibleName(self.stale.text())
+
+    def choose_view(self, index: int) -> None:
+        """Switch to a view as if its segment had been pressed."""
+        self.views.set_index(index)
+        self._emit_filter()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """In the search field Escape clears and leaves, Down goes to the list."""
+        searching = self.search.hasFocus()
+        if searching and event.key() == Qt.Key.Key_Escape:
+            self.search.clear()
+            self._on_search_return_pressed()
+        elif searching and event.key() == Qt.Key.Key_Down:
+            self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            super().keyPressEvent(event)
+
+    def _make_current(self, row: int) -> None:
+        index = self._model.index(row, 0)
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        self.table.selectionModel().setCurrentIndex(index, flags)
+        self.table.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
+
+    @Slot()
+    def _emit_filter(self) -> None:
+        self._pause.stop()
+        self.filter_changed.emit(self.current_filter())
+
+    @Slot()
+    def _on_search_return_pressed(self) -> None:
+        self._emit_filter()
+        self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    @Slot(QModelIndex, QModelIndex)
+    def _on_table_current_row_changed(self, current: QModelIndex, previous: QModelIndex) -> None:
+        del previous
+        key = self._model.key_at(current.row()) if current.isValid() else None
+        if key is not None and not self._quiet:
+            self.key_chosen.emit(key)
+
+
+def _make_table(theme: Theme, model: QueueModel, name: str) -> QTableView:
+    table = QTableView()
+    table.setAccessibleName(name)
+    table.setModel(model)
+    table.setItemDelegate(QueueDelegate(theme, table))
+    table.setShowGrid(False)
+    table.setTabKeyNavigation(False)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    table.horizontalHeader().hide()
+    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+    table.verticalHeader().hide()
+    table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+    theme.changed.connect(table.viewport().update)
+    return table

@@ -1,0 +1,69 @@
+"""The bottom strip: what runs, how far it is, how long it still takes, and who is at work on what.
+
+It owns the words of progress. It must not start or stop anything: it emits that cancel was pressed.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QWidget
+
+from ui.theme import Theme
+from ui.tokens import SPACE_2, SPACE_3
+from ui.widgets.elided_label import ElidedLabel
+from ui.widgets.labels import GlyphLabel, plain_label
+
+
+class TaskStrip(QFrame):
+    """One line. Always says something: what runs, or what the model would do next."""
+
+    cancel_pressed = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "strip")
+        self.words = ElidedLabel(self.tr("Progress"))
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setFixedWidth(160)
+        self.progress.setAccessibleName(self.tr("Progress of the task"))
+        self.cancel = QPushButton(self.tr("Cancel"))
+        self.cancel.setProperty("role", "quiet")
+        self.cancel.setAccessibleName(self.tr("Cancel the task"))
+        self.cancel.clicked.connect(self.cancel_pressed)
+        self.place = plain_label(role="caption")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE_3, 2, SPACE_3, 2)
+        row.setSpacing(SPACE_2)
+        row.addWidget(self.words, 1)
+        row.addWidget(self.progress)
+        row.addWidget(self.cancel)
+        row.addSpacing(SPACE_2)
+        row.addWidget(GlyphLabel(theme, "lock", "muted", size=14))
+        row.addWidget(self.place)
+        self.setFixedHeight(34)
+        self.show_idle("")
+
+    def show_idle(self, words: str) -> None:
+        """Nothing runs."""
+        self.words.set_full_text(words)
+        self.progress.hide()
+        self.cancel.hide()
+
+    def show_running(self, words: str, done: int = 0, total: int = 0) -> None:
+        """Something runs; `total` 0 means its length is unknown."""
+        self.words.set_full_text(words)
+        self.progress.setRange(0, total)
+        self.progress.setValue(done)
+        self.progress.show()
+        self.cancel.show()
+        self.cancel.setEnabled(True)
+
+    def show_stopping(self, words: str) -> None:
+        """Cancel was pressed; it takes a moment."""
+        self.words.set_full_text(words)
+        self.cancel.setEnabled(False)
+
+    def show_place(self, words: str) -> None:
+        """Say which workspace is open and who reviews."""
+        self.place.setText(words)

@@ -1,0 +1,337 @@
+"""The main window: the first page or the desk, the menus, the notices above and the strip below.
+
+It owns which of the two is shown and the life of the open workspace. It must not know how anything is reviewed.
+"""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QSize, Qt, Slot
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QDialog,
+    QLineEdit,
+    QMainWindow,
+    QMessageBox,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core import services
+from core.errors import AppError, LockedError
+from core.services import Workspace
+from ui.actions import Act, Actions, Menu, menu_titles, specs
+from ui.chores import Chores
+from ui.desk_context import DeskContext
+from ui.desk_keys import DeskKeys, connect_desk
+from ui.dialogs.keys import KeySheet
+from ui.events import Events
+from ui.icons import application_icon
+from ui.notices import NoticeBar
+from ui.progress_line import ProgressLine
+from ui.tasks import TaskContext, TaskPool
+from ui.theme import Appearance
+from ui.views.desk import DeskView
+from ui.views.welcome import WelcomeView, WorkspaceRequest
+from ui.widgets.banner import SampleBanner
+from ui.widgets.task_strip import TaskStrip
+
+_FIRST_SIZE = QSize(1280, 800)
+_LOOKS = {Act.LOOK_SYSTEM: Appearance.SYSTEM, Act.LOOK_LIGHT: Appearance.LIGHT, Act.LOOK_DARK: Appearance.DARK}
+_ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+# How long closing waits for workers to stop by themselves before the model is taken from them, and after.
+_PATIENCE_S = 2.0
+_LAST_WAIT_S = 20.0
+
+
+@dataclass(slots=True)
+class _Session:
+    """An open workspace and everything that lives and dies with it. `scratch` is deleted at the end."""
+
+    workspace: Workspace
+    pool: TaskPool
+    desk: DeskView
+    keys: DeskKeys
+    scratch: Path | None
+
+
+class MainWindow(QMainWindow):
+    """Begin with `begin`, then `show`. Closing it stops all work and closes the workspace."""
+
+    def __init__(self, context: DeskContext) -> None:
+        super().__init__()
+        self._context = context
+        self.actions_table = Actions(self)
+        self.notice_bar = NoticeBar(context.theme, context.notices)
+        self.banner = SampleBanner(context.theme)
+        self.strip = TaskStrip(context.theme)
+        self.stack = QStackedWidget()
+        self.welcome: WelcomeView | None = None
+        self._session: _Session | None = None
+        self._pool = TaskPool(self)
+        self._build()
+        self._connect()
+
+    @property
+    def desk(self) -> DeskView | None:
+        """The desk, if a workspace is open."""
+        return self._session.desk if self._session else None
+
+    def _build(self) -> None:
+        self.setWindowIcon(application_icon())
+        self.setWindowTitle("Docket")
+        self.setMinimumSize(QSize(1000, 640))
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self.notice_bar, self.banner):
+            column.addWidget(part)
+        column.addWidget(self.stack, 1)
+        column.addWidget(self.strip)
+        self.setCentralWidget(whole)
+        self.strip.hide()
+        if not self._context.preferences.restore_geometry("window", self):
+            self.resize(_FIRST_SIZE)
+
+    def _connect(self) -> None:
+        actions = self.actions_table
+        verbs: dict[Act, Callable[[], object]] = {
+            Act.NEW: self._ask_create,
+            Act.OPEN: self._ask_open,
+            Act.SAMPLE: self.open_sample,
+            Act.CLOSE: self.close_workspace,
+            Act.QUIT: self.close,
+            Act.KEYS: self.show_keys,
+            Act.ABOUT: self._show_about,
+        }
+        for act, verb in verbs.items():
+            actions[act].triggered.connect(lambda _=False, do=verb: do())
+        for act, look in _LOOKS.items():
+            actions[act].triggered.connect(lambda _=False, wanted=look: self._choose_look(wanted))
+            actions[act].setChecked(look is self._context.theme.appearance)
+
+    def begin(self, folder: Path | None, *, sample: bool = False) -> None:
+        """Show the sample, the workspace in `folder`, or the first page."""
+        self._show_welcome()
+        if sample:
+            self.open_sample()
+        elif folder is not None:
+            self.open_workspace(WorkspaceRequest(folder, None, create=False))
+
+    @Slot(object)
+    def open_workspace(self, request: WorkspaceRequest) -> None:
+        """Open or create a workspace off the GUI thread; on failure the form says why."""
+
+        def run(context: TaskContext) -> Workspace:
+            del context
+            verb = services.create_workspace if request.create else services.open_workspace
+            workspace = verb(request.folder, passphrase=request.passphrase)
+            services.remember_workspace(request.folder)
+            return workspace
+
+        def failed(error: AppError) -> None:
+            self._say_busy("")
+            self._on_open_failed(request, error)
+
+        self._leave_workspace()
+        self._say_busy(self.tr("Creating…") if request.create else self.tr("Opening…"))
+        self._pool.long(run, succeeded=lambda opened: self._show_desk(opened), failed=failed)
+
+    @Slot()
+    def open_sample(self) -> None:
+        """Make a throwaway workspace with the sample queue and let the model judge it."""
+
+        def run(context: TaskContext) -> tuple[Workspace, Path]:
+            del context
+            scratch = Path(tempfile.mkdtemp(prefix="docket-sample-"))
+            # Nobody has to type it: the workspace ends with the window.
+            return services.create_sample_workspace(scratch / "sample", secrets.token_urlsafe(24)), scratch
+
+        def failed(error: AppError) -> None:
+            self._say_busy("")
+            self._context.notices.show_error(error)
+
+        self._leave_workspace()
+        self._say_busy(self.tr("Preparing the sample…"))
+        self._pool.long(run, succeeded=self._on_sample_ready, failed=failed)
+
+    @Slot()
+    def close_workspace(self) -> None:
+        """Stop all work, close the workspace and go back to the first page."""
+        self._leave_workspace()
+
+    @Slot()
+    def show_keys(self) -> None:
+        """Show the sheet of keys."""
+        table, titles = self.actions_table, menu_titles()
+        groups = []
+        for menu in Menu:
+            actions = [table[spec.act] for spec in specs() if spec.menu is menu]
+            if menu is Menu.REVIEW:
+                actions[1:1] = [action for action in table.labels if action.isVisible()]
+            groups.append((titles[menu].replace("&", ""), [action for action in actions if action.isVisible()]))
+        self._run_dialog(KeySheet(groups, self))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember the layout, stop all work and close the workspace."""
+        self._context.preferences.save_geometry("window", self)
+        self._end_session()
+        self._pool.shutdown(timeout_s=_LAST_WAIT_S)
+        self._context.preferences.sync()
+        super().closeEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Enter for the control that has the focus: it must not agree with the model from a button or a field."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            control = isinstance(self.focusWidget(), (QAbstractButton, QComboBox, QLineEdit))
+            if control and event.key() in _ENTER_KEYS:
+                event.accept()
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button in focus; Escape takes a notice away."""
+        focus = self.focusWidget()
+        if event.key() in _ENTER_KEYS and isinstance(focus, QAbstractButton):
+            focus.click()
+        elif event.key() in _ENTER_KEYS and isinstance(focus, QComboBox):
+            focus.showPopup()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.notice_bar.hide()
+        else:
+            super().keyPressEvent(event)
+
+    # The first page and the desk
+
+    def _show_welcome(self) -> None:
+        recent = services.last_workspace()
+        view = WelcomeView(
+            self._context.theme,
+            default_folder=services.default_workspace_folder(),
+            recent=recent if recent is not None and services.is_workspace(recent) else None,
+            keychain=services.keychain_available(),
+        )
+        view.sample_wanted.connect(self.open_sample)
+        view.workspace_wanted.connect(self.open_workspace)
+        self.welcome = view
+        self._show(view)
+        view.show_choices()
+        self.setWindowTitle("Docket")
+
+    @Slot(object)
+    def _on_sample_ready(self, ready: tuple[Workspace, Path]) -> None:
+        workspace, scratch = ready
+        self._show_desk(workspace, scratch=scratch)
+        if self._session is not None:
+            self._session.desk.toggle_judging()
+
+    def _show_desk(self, workspace: Workspace, *, scratch: Path | None = None) -> None:
+        self._end_session()
+        pool, events = TaskPool(self), Events(self)
+        desk = DeskView(workspace, self._context, pool, events)
+        chores = Chores(workspace, pool, self._context.notices, events, desk)
+        progress = ProgressLine(
+            strip=self.strip, banner=self.banner, notices=self._context.notices, judging=desk.judging, chores=chores
+        )
+        keys = connect_desk(self.actions_table, desk, chores, self)
+        self._session = _Session(workspace, pool, desk, keys, scratch)
+        desk.counted.connect(progress.on_counted)
+        name = self.tr("Sample workspace") if scratch else workspace.folder.name
+        self.strip.show_place(self.tr("{name} · reviewer {reviewer}").format(name=name, reviewer=workspace.reviewer))
+        self.setWindowTitle(self.tr("{name} – Docket").format(name=name))
+        self._show(desk)
+        self.welcome = None
+        self.strip.show()
+        self.actions_table.set_desk_open(is_open=True)
+        desk.start()
+
+    def _show(self, view: QWidget) -> None:
+        while self.stack.count():
+            old = self.stack.widget(0)
+            self.stack.removeWidget(old)
+            old.deleteLater()
+        self.stack.addWidget(view)
+
+    def _on_open_failed(self, request: WorkspaceRequest, error: AppError) -> None:
+        welcome = self.welcome
+        if welcome is None:
+            self._context.notices.show_error(error)
+        elif request.create:
+            welcome.form.show_problem(error)
+        elif isinstance(error, LockedError) or welcome.pages.currentWidget() is welcome.form:
+            welcome.ask_open(request.folder, problem=error if request.passphrase else None)
+        else:
+            self._context.notices.show_error(error)
+
+    def _ask_create(self) -> None:
+        self._leave_workspace()
+        if self.welcome is not None:
+            self.welcome.ask_create()
+
+    def _ask_open(self) -> None:
+        self._leave_workspace()
+        if self.welcome is not None:
+            self.welcome.ask_open()
+
+    def _say_busy(self, words: str) -> None:
+        if self.welcome is not None:
+            self.welcome.set_busy(words)
+
+    # The end of a workspace
+
+    def _leave_workspace(self) -> None:
+        if self._session is not None:
+            self._end_session()
+            self._show_welcome()
+
+    def _end_session(self) -> None:
+        session, self._session = self._session, None
+        if session is None:
+            return
+        self.actions_table.set_desk_open(is_open=False)
+        session.keys.leave()
+        session.desk.save_layout()
+        # Let workers stop by themselves; then take the model from under one that hangs.
+        ended = session.pool.shutdown(timeout_s=_PATIENCE_S)
+        session.desk.judging.close()
+        if not ended:
+            session.pool.shutdown(timeout_s=_LAST_WAIT_S)
+        try:
+            session.workspace.close()
+        except AppError as error:
+            self._context.notices.show_error(error)
+        if session.scratch is not None:
+            shutil.rmtree(session.scratch, ignore_errors=True)
+        self.strip.hide()
+        self.banner.hide()
+
+    # Small things
+
+    def _choose_look(self, look: Appearance) -> None:
+        self._context.preferences.appearance = look
+        self._context.theme.set_appearance(look)
+
+    def _show_about(self) -> None:
+        box = QMessageBox(self)
+        box.setTextFormat(self.banner.words.textFormat())
+        box.setWindowTitle(self.tr("About Docket"))
+        box.setIconPixmap(application_icon().pixmap(QSize(48, 48)))
+        box.setText(self.tr("Docket"))
+        box.setInformativeText(
+            self.tr("The review desk for moderators. Nothing leaves this machine unless you export it.")
+        )
+        self._run_dialog(box)
+
+    def _run_dialog(self, dialog: QDialog) -> None:
+        dialog.exec()
+        dialog.deleteLater()

@@ -1,0 +1,132 @@
+"""The words on screen for the values of the domain, translated, and the glyph and tone that go with each.
+
+It owns naming only. Every state has a word and a shape besides its colour. Nothing here shows or stores anything.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from core.domain import Cause, EntryState, ItemKind, Label, QueueRow, QueueSort, Verdict, VerdictStatus
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Words", text)
+
+
+def kind_word(kind: ItemKind) -> str:
+    """Name a kind of item."""
+    return {
+        ItemKind.MESSAGE: _tr("Message"),
+        ItemKind.REPLY: _tr("Reply"),
+        ItemKind.CONVERSATION: _tr("Conversation"),
+    }[kind]
+
+
+def state_word(state: EntryState) -> str:
+    """Name where a queue entry stands."""
+    return {
+        EntryState.PENDING: _tr("Waiting for the model"),
+        EntryState.JUDGED: _tr("To review"),
+        EntryState.SKIPPED: _tr("Skipped"),
+        EntryState.ESCALATED: _tr("Escalated"),
+        EntryState.DECIDED: _tr("Decided"),
+    }[state]
+
+
+def status_word(status: VerdictStatus) -> str:
+    """Name how a model run ended, short enough for a row."""
+    return {
+        VerdictStatus.PARSED: _tr("Read"),
+        VerdictStatus.UNPARSED: _tr("Unreadable"),
+        VerdictStatus.REFUSED: _tr("Refused"),
+        VerdictStatus.TRUNCATED: _tr("Cut off"),
+        VerdictStatus.FAILED: _tr("Failed"),
+    }[status]
+
+
+def status_explained(status: VerdictStatus) -> str:
+    """Say what happened and that it is the reviewer's call, for every status without a label."""
+    return {
+        VerdictStatus.PARSED: "",
+        VerdictStatus.UNPARSED: _tr("The model answered, but no label of this policy can be read from it. You decide."),
+        VerdictStatus.REFUSED: _tr("The model declined to judge this item. You decide."),
+        VerdictStatus.TRUNCATED: _tr("The model ran out of room before it reached a verdict. You decide."),
+        VerdictStatus.FAILED: _tr("The model could not be run on this item. You decide."),
+    }[status]
+
+
+def cause_word(cause: Cause) -> str:
+    """Name why a reviewer overrode the model."""
+    return {
+        Cause.POLICY_GAP: _tr("Policy gap"),
+        Cause.MODEL_MISREAD: _tr("Model misread"),
+        Cause.MISSING_CONTEXT: _tr("Missing context"),
+        Cause.BORDERLINE: _tr("Borderline"),
+        Cause.BAD_EXAMPLE: _tr("Bad example"),
+        Cause.OTHER: _tr("Other"),
+    }[cause]
+
+
+def sort_word(sort: QueueSort) -> str:
+    """Name an order of the queue."""
+    return {
+        QueueSort.RISK: _tr("Highest risk first"),
+        QueueSort.UNCERTAINTY: _tr("Least certain first"),
+        QueueSort.AGE: _tr("Oldest first"),
+        QueueSort.DISAGREEMENT: _tr("Disagreements first"),
+    }[sort]
+
+
+def violates_word(*, violates: bool | None) -> str:
+    """Name the side of the line a label is on."""
+    if violates is None:
+        return _tr("Needs a human")
+    return _tr("Violates") if violates else _tr("Safe")
+
+
+def label_line(label: Label) -> str:
+    """Say on which side a label is and how grave: `Violates · severity 3 of 4`."""
+    side = violates_word(violates=label.violates)
+    parts = [side]
+    if label.severity:
+        parts.append(_tr("severity {severity} of 4").format(severity=label.severity))
+    if label.escalate:
+        parts.append(_tr("escalate"))
+    return " · ".join(parts)
+
+
+def tone_of(*, violates: bool | None) -> str:
+    """Return the name that is both the glyph and the token colour of a side."""
+    return "unknown" if violates is None else "violates" if violates else "safe"
+
+
+def verdict_side(verdict: Verdict) -> bool | None:
+    """Return whether a verdict says it violates; None when it says nothing readable."""
+    return verdict.violates if verdict.status is VerdictStatus.PARSED else None
+
+
+def row_sentence(row: QueueRow, policy_title: str) -> str:
+    """Return a queue row as a screen reader says it."""
+    parts = [row.excerpt, kind_word(row.kind)]
+    if policy_title:
+        parts.append(policy_title)
+    parts.append(state_word(row.state))
+    if row.status is VerdictStatus.PARSED:
+        side = violates_word(violates=row.verdict_violates)
+        parts.append(_tr("model says {label}, {side}").format(label=row.verdict_label, side=side))
+    elif row.status is not None:
+        parts.append(_tr("model: {status}").format(status=status_word(row.status)))
+    if row.decision_label is not None:
+        parts.append(_tr("you decided {label}").format(label=row.decision_label))
+    return ". ".join(parts)
+
+
+def duration_word(seconds: float) -> str:
+    """Return a remaining time roughly: `under a minute`, `3 min`, `2 h 5 min`."""
+    minutes = round(seconds / 60)
+    if minutes < 1:
+        return _tr("under a minute")
+    if minutes < 60:
+        return _tr("{minutes} min").format(minutes=minutes)
+    return _tr("{hours} h {minutes} min").format(hours=minutes // 60, minutes=minutes % 60)
