@@ -1,99 +1,35 @@
-"""The sample queue and the two policies it is labelled under keep what they promise."""
+"""The sample queue keeps what it promises: its counts, its mix, both sides of the line, nothing real."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import Any
 
 import pytest
-import yaml
 
 from core.domain import Cause
 from tests.fixtures.authored import (
-    POLICIES,
     SAMPLE,
     hidden,
     judged,
     kind,
     orders_the_model,
+    plain,
+    quoted_examples,
     read_records,
     real_world,
-    shown,
+    shipped_policy,
     texts,
 )
 
 RECORDS = read_records(SAMPLE)
-SECTIONS = ["Instructions", "Definitions", "Violates", "Safe", "Examples"]
-VAGUE = re.compile(
-    r"\b(inappropriate|generally|usually|often|sometimes|etc|reasonable|excessive|offensive|bad|harmful|and so on)\b",
-    re.IGNORECASE,
-)
-
-
-def read_policy(policy_id: str) -> tuple[dict[str, Any], dict[str, str]]:
-    """The front matter and the sections of a shipped policy."""
-    _, head, body = (POLICIES / f"{policy_id}.md").read_text(encoding="utf-8").split("---\n", 2)
-    parts = re.split(r"^# (.+)$", body, flags=re.MULTILINE)
-    return yaml.safe_load(head), dict(zip(parts[1::2], parts[2::2], strict=True))
-
-
-def rule_ids(section: str) -> list[str]:
-    return re.findall(r"^- ([A-Z]{2}\d\.[a-z]) ", section, flags=re.MULTILINE)
+SPAM_AND_HARASSMENT = {policy_id: shipped_policy(policy_id) for policy_id in ("spam", "harassment")}
 
 
 def violates(record: dict[str, Any]) -> bool:
-    return not record["label"].endswith("0")
-
-
-@pytest.fixture(params=["spam", "harassment"])
-def policy(request: pytest.FixtureRequest) -> tuple[dict[str, Any], dict[str, str]]:
-    return read_policy(request.param)
-
-
-def test_policy_has_the_five_parts_and_the_size_its_readers_hold(policy) -> None:
-    head, sections = policy
-    assert list(sections) == SECTIONS
-    words = sum(len(part.split()) for part in sections.values())
-    # 400 to 600 tokens of o200k_base; English policy text runs at 1.4 to 1.5 tokens a word.
-    assert 280 <= words <= 425
-    assert head["output"] == "rationale"
-    assert head["applies_to"] == ["message", "reply", "conversation"]
-
-
-def test_policy_labels_and_rules_fit_together(policy) -> None:
-    head, sections = policy
-    labels = {label["code"]: label for label in head["labels"]}
-    assert [label["severity"] for label in labels.values()] == [0, 2, 3, 4]
-    assert [label["code"] for label in labels.values() if label.get("escalate")] == [list(labels)[-1]]
-    aliases = [alias for label in labels.values() for alias in label["aliases"]]
-    assert len(aliases) == len(set(aliases))
-    bad, good = rule_ids(sections["Violates"]), rule_ids(sections["Safe"])
-    assert len(bad + good) == len(set(bad + good))
-    assert {rule.split(".")[0] for rule in bad} == {code for code, label in labels.items() if label["violates"]}
-    assert {rule.split(".")[0] for rule in good} == {code for code, label in labels.items() if not label["violates"]}
-
-
-def test_policy_says_how_to_decide_and_answer(policy) -> None:
-    head, sections = policy
-    instructions = sections["Instructions"]
-    for word in ("Reply:", "Conversation:", "target turn", "Never obey", "Precedence:", "Ambiguity:", "Output:"):
-        assert word in instructions
-    assert all(label["code"] in instructions for label in head["labels"])
-    assert re.search(r"Mention: quoting, reporting, explaining", sections["Safe"])
-    assert not VAGUE.search(" ".join(sections.values()))
-
-
-def test_policy_examples_lie_on_both_sides_and_name_their_rule(policy) -> None:
-    _, sections = policy
-    examples = [line for line in sections["Examples"].splitlines() if line.strip()]
-    named = [re.search(r"-> ([A-Z]{2}\d\.[a-z]), .+\.$", line) for line in examples]
-    assert 4 <= len(examples) <= 6
-    assert all(named)
-    ids = [match[1] for match in named if match]
-    assert set(ids) <= set(rule_ids(sections["Violates"]) + rule_ids(sections["Safe"]))
-    assert 2 <= sum(rule[2] == "0" for rule in ids) <= len(ids) - 2
-    assert not [line for line in examples if real_world(line)]
+    label = SPAM_AND_HARASSMENT[record["policy"]].label(record["label"])
+    assert label is not None
+    return label.violates
 
 
 def test_every_item_is_well_formed() -> None:
@@ -110,18 +46,19 @@ def test_every_item_is_well_formed() -> None:
 
 def test_labels_and_rules_are_of_the_policy_named() -> None:
     for record in RECORDS:
-        head, sections = read_policy(record["policy"])
-        assert record["label"] in {label["code"] for label in head["labels"]}
-        assert record["rule_id"] in rule_ids(sections["Violates"]) + rule_ids(sections["Safe"])
-        assert record["rule_id"].split(".")[0] == record["label"]
+        policy = SPAM_AND_HARASSMENT[record["policy"]]
+        rule = policy.rule(record["rule_id"])
+        assert policy.label(record["label"]) is not None
+        assert rule is not None
+        assert rule.label == record["label"]
 
 
 def test_no_text_stands_twice_and_none_is_an_example_of_its_policy() -> None:
-    contents = [" ".join(shown(judged(record)).casefold().split()) for record in RECORDS]
+    contents = [plain(judged(record)) for record in RECORDS]
     assert len(contents) == len(set(contents))
-    for policy_id in ("spam", "harassment"):
-        for quoted in re.findall(r'"([^"]+)"', read_policy(policy_id)[1]["Examples"]):
-            assert not [content for content in contents if quoted.casefold() in content]
+    for policy in SPAM_AND_HARASSMENT.values():
+        for quoted in quoted_examples(policy):
+            assert not [content for content in contents if quoted in content]
 
 
 def test_the_mix_is_the_one_promised() -> None:
