@@ -1,0 +1,78 @@
+"""The verbs of policies: list, show, add.
+
+It owns reading a policy file; what a policy means is the business of `core.policy`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from core.domain import PolicyVersion
+from core.errors import InputError, UsageError
+from core.paths import shipped_policies_folder
+from core.policy.document import parse_policy
+from core.services.workspace import Workspace
+
+LARGEST_BYTES = 1024 * 1024
+
+
+def shipped_policies() -> list[Path]:
+    """Return the files of the example policies that ship with Docket, by name."""
+    return sorted(shipped_policies_folder().glob("*.md"))
+
+
+def list_policies(workspace: Workspace) -> list[PolicyVersion]:
+    """Return the current version of each policy, by id."""
+    return workspace.store.list_policies()
+
+
+def get_policy(workspace: Workspace, *, policy_id: str) -> PolicyVersion:
+    """Return the current version of a policy, or the version with this hash.
+
+    Raises:
+        UsageError: there is none.
+    """
+    policy = workspace.store.get_policy(policy_id)
+    if policy is None:
+        raise UsageError(f"There is no policy {policy_id}.", "See `main.py policy list`, or add it with `policy add`.")
+    return policy
+
+
+def read_policy(path: Path, *, policy_id: str | None = None) -> PolicyVersion:
+    """Read a policy file without storing it. A plain text takes its id from the argument, else the file's name.
+
+    Raises:
+        InputError: missing, not text, too large, or not a policy.
+    """
+    try:
+        raw = path.read_bytes() if path.stat().st_size <= LARGEST_BYTES else None
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}.", "Check the path and its permissions.") from None
+    if raw is None:
+        raise InputError(f"{path.name} is larger than 1 MiB.", "A policy has some hundred words; check the file.")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError(f"{path.name} is not UTF-8 text.", "Save it as UTF-8.") from None
+    has_front_matter = text.lstrip().startswith("---")
+    return parse_policy(text, policy_id=policy_id or (None if has_front_matter else path.stem))
+
+
+def add_policy(
+    workspace: Workspace,
+    *,
+    path: Path | None = None,
+    text: str | None = None,
+    policy_id: str | None = None,
+    note: str = "",
+) -> PolicyVersion:
+    """Add a policy from a file or a text; it becomes the current version. The same text again changes nothing.
+
+    Raises:
+        InputError: it cannot be read as a policy.
+    """
+    if path is not None:
+        policy = read_policy(path, policy_id=policy_id)
+    else:
+        policy = parse_policy(text or "", policy_id=policy_id)
+    return workspace.store.add_policy(policy, author=workspace.reviewer, note=note, actor=workspace.reviewer)

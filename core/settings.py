@@ -1,0 +1,88 @@
+"""The settings of one workspace: `settings.toml` in its folder, read and written with comments kept.
+
+It owns names, types and defaults. It must not import Qt or anything that loads a model.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+
+from core.errors import StorageError, WorkspaceError
+
+FILE = "settings.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a person may set. None and "" mean: Docket chooses.
+
+    `model` is a catalogue id, a path or an address; `threads` and `slots` are the engine's; `repack` allows a copy of
+    weights that do not batch; `reviewer` is the name decisions are recorded under; `theme` is light, dark or system.
+    """
+
+    model: str = ""
+    threads: int | None = None
+    slots: int | None = None
+    repack: bool = True
+    reviewer: str = ""
+    theme: str = "system"
+
+
+def read_settings(folder: Path) -> Settings:
+    """Read the settings of a workspace; a missing file gives the defaults.
+
+    Raises:
+        WorkspaceError: the file is not TOML, or a value has the wrong type.
+    """
+    path = folder / FILE
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, UnicodeDecodeError) as error:
+        raise WorkspaceError(f"{FILE} cannot be read: {error}.", "Check the file's permissions.") from None
+    try:
+        values = tomlkit.parse(text).unwrap()
+    except TOMLKitError as error:
+        raise WorkspaceError(f"{FILE} is not valid TOML: {error}.", "Mend or delete the file.") from None
+    chosen: dict[str, object] = {}
+    for entry in fields(Settings):
+        if entry.name in values:
+            chosen[entry.name] = _checked(entry.name, values[entry.name])
+    return replace(Settings(), **chosen)  # type: ignore[arg-type]
+
+
+def _checked(name: str, value: object) -> object:
+    wanted = {"threads": int, "slots": int, "repack": bool}.get(name, str)
+    if type(value) is not wanted:
+        raise WorkspaceError(f"`{name}` in {FILE} must be {wanted.__name__}.", "Mend the line or delete it.")
+    if wanted is int and isinstance(value, int) and not 1 <= value <= 1024:
+        raise WorkspaceError(f"`{name}` in {FILE} must be between 1 and 1024.", "Mend the line or delete it.")
+    return value
+
+
+def write_settings(folder: Path, settings: Settings) -> None:
+    """Write the settings that differ from the defaults; comments and unknown entries stay.
+
+    Raises:
+        StorageError: the file cannot be written.
+    """
+    path = folder / FILE
+    try:
+        document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
+        for entry in fields(Settings):
+            value = getattr(settings, entry.name)
+            if value not in (None, entry.default):
+                document[entry.name] = value
+            elif entry.name in document:
+                del document[entry.name]
+        partial = path.with_suffix(".part")
+        partial.write_text(tomlkit.dumps(document), encoding="utf-8")
+        os.replace(partial, path)  # noqa: PTH105 - atomic on every platform
+    except OSError as error:
+        raise StorageError(f"{FILE} cannot be written: {error.strerror}.", "Check space and permissions.") from None

@@ -1,0 +1,105 @@
+"""The audit chain: every change leaves a link in the same transaction, and links are signed at the end of a session.
+
+It owns the hash rule, the checkpoints and their check. The rule: `hash = SHA256(domain || previous hash || payload)`
+with the payload in canonical JSON (RFC 8785). A chain alone cannot show that its end was cut off; the signed
+checkpoints and the head that is kept beside the database do.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import rfc8785
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from sqlalchemy import Connection, insert, select
+
+from core.store.rows import to_time
+from core.store.tables import AUDIT_EVENT, CHECKPOINT
+
+DOMAIN = b"docket-audit-v1\x00"
+CHECKPOINT_DOMAIN = b"docket-checkpoint-v1\x00"
+EMPTY_HEAD = hashlib.sha256(DOMAIN).hexdigest()
+
+
+def link_hash(previous: str, payload: bytes) -> str:
+    """Return the hash (hex) of a link, from the previous link's hash (hex) and its canonical payload."""
+    return hashlib.sha256(DOMAIN + bytes.fromhex(previous) + payload).hexdigest()
+
+
+def append(connection: Connection, kind: str, actor: str, details: Mapping[str, Any]) -> None:
+    """Append a link to the chain, in the caller's write transaction. `details` is JSON without content."""
+    _, head = chain_end(connection)
+    payload = rfc8785.dumps({"kind": kind, "actor": actor, "at": to_time(None), **details})
+    connection.execute(
+        insert(AUDIT_EVENT).values(kind=kind, payload=payload.decode("utf-8"), hash=link_hash(head, payload))
+    )
+
+
+def chain_end(connection: Connection) -> tuple[int, str]:
+    """Return how many links there are and the hash of the last."""
+    last = connection.execute(
+        select(AUDIT_EVENT.c.id, AUDIT_EVENT.c.hash).order_by(AUDIT_EVENT.c.id.desc()).limit(1)
+    ).first()
+    return (int(last[0] or 0), last[1]) if last is not None else (0, EMPTY_HEAD)
+
+
+def _statement(size: int, head: str, created_at: str) -> bytes:
+    return CHECKPOINT_DOMAIN + rfc8785.dumps({"size": size, "head": head, "at": created_at})
+
+
+def add_checkpoint(connection: Connection, key: Ed25519PrivateKey) -> tuple[int, str] | None:
+    """Sign the end of the chain if it has grown since the last checkpoint; return size and head, else None."""
+    size, head = chain_end(connection)
+    last = connection.execute(
+        select(CHECKPOINT.c.size, CHECKPOINT.c.head).order_by(CHECKPOINT.c.id.desc()).limit(1)
+    ).first()
+    if last is not None and tuple(last) == (size, head):
+        return None
+    now = to_time(None)
+    signature = key.sign(_statement(size, head, now)).hex()
+    connection.execute(insert(CHECKPOINT).values(size=size, head=head, created_at=now, signature=signature))
+    return size, head
+
+
+def check_chain(connection: Connection) -> tuple[bool, str]:
+    """Walk the whole chain; return whether it holds and what was found, naming the first bad link."""
+    head, expected = EMPTY_HEAD, 1
+    rows = connection.execute(
+        select(AUDIT_EVENT.c.id, AUDIT_EVENT.c.payload, AUDIT_EVENT.c.hash).order_by(AUDIT_EVENT.c.id)
+    )
+    for number, payload, stored in rows:
+        if number != expected:
+            return False, f"event {expected} is missing: the next one is {number}"
+        head = link_hash(head, payload.encode("utf-8", "surrogatepass"))
+        if head != stored:
+            return False, f"event {number} was changed, or the one before it was"
+        expected += 1
+    return True, f"{expected - 1} events"
+
+
+def check_checkpoints(connection: Connection, public: Ed25519PublicKey, kept: tuple[int, str]) -> tuple[bool, str]:
+    """Check every signed checkpoint and the head kept beside the database against the chain."""
+    count = 0
+    size, _ = chain_end(connection)
+    rows = connection.execute(select(CHECKPOINT).order_by(CHECKPOINT.c.id))
+    for row in [*rows]:
+        count += 1
+        try:
+            public.verify(bytes.fromhex(row.signature), _statement(row.size, row.head, row.created_at))
+        except (InvalidSignature, ValueError):
+            return False, f"checkpoint {row.id} has a wrong signature"
+        if not _holds(connection, row.size, row.head):
+            return False, f"checkpoint {row.id} says {row.size} events; the chain does not have that end any more"
+    if not _holds(connection, *kept):
+        return False, f"the chain had {kept[0]} events when it was closed last and has {size} now"
+    return True, f"{count} checkpoints"
+
+
+def _holds(connection: Connection, size: int, head: str) -> bool:
+    if size == 0:
+        return head == EMPTY_HEAD
+    found = connection.execute(select(AUDIT_EVENT.c.hash).where(AUDIT_EVENT.c.id == size)).scalar()
+    return bool(found == head)

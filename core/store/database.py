@@ -1,0 +1,122 @@
+"""The encrypted file, its connections and its transactions. Every failure of the driver is translated here.
+
+It owns the engine, the two kinds of transaction (read, and write under a lock with BEGIN IMMEDIATE) and the one
+function that decides whether an error is known. It holds no query.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import QueuePool
+from sqlcipher3 import dbapi2
+
+from core.errors import AppError, BusyError, LockedError, StorageError, WorkspaceError
+
+sqlcipher: Any = dbapi2  # a C module without types
+FILE = "workspace.db"
+BUSY_TIMEOUT_S = 10.0
+
+
+def translate(error: Exception) -> AppError | None:
+    """Return the known failure behind a driver's error, or None when it is a bug of ours."""
+    origin = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    text = str(origin).lower()
+    if "locked" in text or "busy" in text:
+        return BusyError("Another process is writing to this workspace.", "Wait for it to finish, or close it.")
+    if "file is not a database" in text or "file is encrypted" in text or "hmac" in text:
+        return LockedError("The key does not open this database.", "Restore keys.json and workspace.db together.")
+    if "disk is full" in text or "database or disk is full" in text:
+        return StorageError("The disk is full. Nothing was written.", "Free some space and try again.")
+    if "readonly" in text or "read-only" in text:
+        return StorageError("The workspace is read-only.", "Check the permissions of its folder.")
+    if "malformed" in text or "disk i/o error" in text or "corrupt" in text:
+        return StorageError("A page of the database cannot be read.", "Run `main.py verify`, then restore a backup.")
+    if "unable to open" in text:
+        return StorageError("The database file cannot be opened.", "Check the folder and its permissions.")
+    if "append-only" in text:
+        return WorkspaceError(
+            "That record is append-only and cannot be changed.", "Add a new record that supersedes it."
+        )
+    return None
+
+
+class Database:
+    """One encrypted SQLite file, shared by threads. Short transactions only."""
+
+    def __init__(self, folder: Path, data_key: bytes) -> None:
+        """Prepare to open; no connection is made yet. `data_key` is 32 raw bytes."""
+        self.path = folder / FILE
+        self._key = data_key.hex()
+        self._write_lock = threading.RLock()
+        self.engine: Engine = create_engine(
+            "sqlite://", creator=self._connect, module=sqlcipher, poolclass=QueuePool, pool_size=8, max_overflow=24
+        )
+        event.listen(self.engine, "begin", _begin)
+
+    def _connect(self) -> object:
+        connection = sqlcipher.connect(
+            str(self.path), timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
+        )
+        try:
+            connection.execute("PRAGMA cipher_log_level = NONE")  # failures are raised, not printed
+            connection.execute(f"PRAGMA key = \"x'{self._key}'\"")
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA temp_store = MEMORY")
+        except Exception:
+            connection.close()
+            raise
+        return connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One read transaction: what it sees does not change while it lasts.
+
+        Raises:
+            WorkspaceError: see `translate`.
+        """
+        with self._translated(), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One write transaction, committed at the end of the block, rolled back whole on any error.
+
+        Raises:
+            WorkspaceError: see `translate`.
+        """
+        with self._write_lock, self._translated(), self.engine.connect() as plain:
+            connection = plain.execution_options(docket_write=True)
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except UnicodeEncodeError:
+            raise StorageError(
+                "A text holds a lone surrogate, which is not a character and cannot be stored.", "Mend the input."
+            ) from None
+        except (DBAPIError, sqlcipher.Error) as error:
+            known = translate(error)
+            if known is None:
+                raise
+            raise known from None
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def _begin(connection: Connection) -> None:
+    mode = "IMMEDIATE" if connection.get_execution_options().get("docket_write") else "DEFERRED"
+    connection.exec_driver_sql(f"BEGIN {mode}")

@@ -1,0 +1,132 @@
+"""Items and the model-file book: what is known, what is to be judged, pages of items by key."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import Connection, and_, exists, insert, or_, select
+
+from core.domain import Item, PolicyVersion
+from core.store import audit
+from core.store.database import Database
+from core.store.rows import item_of, item_values, to_time
+from core.store.tables import ITEM, MODEL_FILE, QUEUE_ENTRY, VERDICT
+
+CHUNK = 500  # keys in one IN list
+PAGE = 500  # rows read at a time when all are wanted
+
+
+def item_key(connection: Connection, item_id: str) -> int | None:
+    """Return the key of the item with this id, or None."""
+    return connection.execute(select(ITEM.c.id).where(ITEM.c.item_id == item_id)).scalar()
+
+
+class ItemQueries:
+    """What the store answers about items."""
+
+    _db: Database
+
+    def add_items(self, items: Sequence[Item], *, source: str, actor: str) -> int:
+        """Store new items, each with a queue entry; one transaction, one audit event. Return how many.
+
+        Raises:
+            WorkspaceError: the database cannot be written. An id that is there already is a bug of the caller.
+        """
+        if not items:
+            return 0
+        now = to_time(None)
+        values = [item_values(item, source=source, imported_at=now) for item in items]
+        with self._db.write() as connection:
+            first = (connection.execute(select(ITEM.c.id).order_by(ITEM.c.id.desc()).limit(1)).scalar() or 0) + 1
+            for number, row in enumerate(values, first):
+                row["id"] = number
+            connection.execute(insert(ITEM), values)
+            entries = [{"item_key": row["id"], "policy_id": row["policy_id"]} for row in values]
+            connection.execute(insert(QUEUE_ENTRY), [{**_NEW_ENTRY, **entry} for entry in entries])
+            details = {
+                "source": source,
+                "count": len(values),
+                "items": [[row["item_id"], row["content_hash"]] for row in values],
+            }
+            audit.append(connection, "items.imported", actor, details)
+        return len(values)
+
+    def known_items(self, ids: Sequence[str]) -> dict[str, str]:
+        """Return the content hashes of those ids that are stored, by id."""
+        found: dict[str, str] = {}
+        with self._db.read() as connection:
+            for start in range(0, len(ids), CHUNK):
+                chunk = ids[start : start + CHUNK]
+                rows = connection.execute(select(ITEM.c.item_id, ITEM.c.content_hash).where(ITEM.c.item_id.in_(chunk)))
+                found.update((row.item_id, row.content_hash) for row in rows)
+        return found
+
+    def get_item(self, item_id: str) -> Item | None:
+        """Return one item, or None."""
+        with self._db.read() as connection:
+            row = connection.execute(select(ITEM).where(ITEM.c.item_id == item_id)).first()
+        return None if row is None else item_of(row)
+
+    def items(self, keys: Sequence[int]) -> list[Item]:
+        """Return the items with these keys, in their order; a key that is gone is left out."""
+        with self._db.read() as connection:
+            rows = {row.id: row for row in connection.execute(select(ITEM).where(ITEM.c.id.in_(list(keys))))}
+        return [item_of(rows[key]) for key in keys if key in rows]
+
+    def iter_items(self) -> Iterator[Item]:
+        """Yield all items, oldest first, a page at a time."""
+        after = 0
+        while True:
+            with self._db.read() as connection:
+                rows = connection.execute(select(ITEM).where(ITEM.c.id > after).order_by(ITEM.c.id).limit(PAGE)).all()
+            if not rows:
+                return
+            after = rows[-1].id
+            for row in rows:
+                yield item_of(row)
+
+    def to_judge(self, policy: PolicyVersion, *, limit: int | None = None) -> array[int]:
+        """Return the keys of the items that this version applies to and has not judged, oldest first."""
+        judged = exists().where(and_(VERDICT.c.policy_hash == policy.hash, VERDICT.c.item_key == ITEM.c.id))
+        query = (
+            select(ITEM.c.id)
+            .where(or_(ITEM.c.policy_id.is_(None), ITEM.c.policy_id == policy.policy_id))
+            .where(ITEM.c.kind.in_([kind.value for kind in policy.applies_to]))
+            .where(~judged)
+            .order_by(ITEM.c.id)
+            .limit(limit)
+        )
+        with self._db.read() as connection:
+            return array("q", connection.execute(query).scalars())
+
+    def item_to_judge(self, entry_key: int, policy: PolicyVersion) -> Item | None:
+        """Return the item of a queue entry if this version applies to it and has not judged it, else None."""
+        with self._db.read() as connection:
+            row = connection.execute(
+                select(ITEM)
+                .join(QUEUE_ENTRY, QUEUE_ENTRY.c.item_key == ITEM.c.id)
+                .where(QUEUE_ENTRY.c.id == entry_key)
+                .where(or_(QUEUE_ENTRY.c.policy_id.is_(None), QUEUE_ENTRY.c.policy_id == policy.policy_id))
+                .where(or_(ITEM.c.policy_id.is_(None), ITEM.c.policy_id == policy.policy_id))
+                .where(~exists().where(and_(VERDICT.c.policy_hash == policy.hash, VERDICT.c.item_key == ITEM.c.id)))
+            ).first()
+        if row is None or row.kind not in [kind.value for kind in policy.applies_to]:
+            return None
+        return item_of(row)
+
+    def remember_model(self, path: str, size_bytes: int, mtime_ns: int, sha256: str) -> None:
+        """Keep the SHA-256 of a model file for the next start."""
+        values = {"path": path, "size_bytes": size_bytes, "mtime_ns": mtime_ns, "sha256": sha256}
+        with self._db.write() as connection:
+            connection.execute(insert(MODEL_FILE).prefix_with("OR REPLACE", dialect="sqlite").values(values))
+
+    def recall_model(self, path: str, size_bytes: int, mtime_ns: int) -> str | None:
+        """Return the SHA-256 of a model file that has not changed since it was hashed, or None."""
+        file = MODEL_FILE.c
+        query = select(file.sha256).where(file.path == path, file.size_bytes == size_bytes, file.mtime_ns == mtime_ns)
+        with self._db.read() as connection:
+            return connection.execute(query).scalar()
+
+
+_NEW_ENTRY = {"state": "pending", "risk": -1.0, "uncertainty": -1.0, "disagrees": -1}

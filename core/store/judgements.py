@@ -1,0 +1,223 @@
+"""Verdicts and decisions: appended, never changed, and the queue entry brought up to date in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult, Row, insert, select, update
+
+from core.domain import Decision, EntryState, Verdict, VerdictStatus
+from core.errors import UsageError
+from core.store import audit
+from core.store.database import Database
+from core.store.items import PAGE, item_key
+from core.store.rows import decision_of, decision_values, from_time, to_time, verdict_of, verdict_values
+from core.store.tables import DECISION, ITEM, QUEUE_ENTRY, VERDICT
+
+
+def risk_of(verdict: Verdict) -> float:
+    """Return the probability of violating; one half for what could not be read, because a human must look."""
+    if verdict.status is not VerdictStatus.PARSED:
+        return 0.5
+    return verdict.score if verdict.score is not None else float(bool(verdict.violates))
+
+
+def uncertainty_of(verdict: Verdict) -> float:
+    """Return 1 where the model could as well have said the opposite, 0 where it was sure."""
+    if verdict.status is not VerdictStatus.PARSED:
+        return 1.0
+    return 1.0 - abs(2.0 * risk_of(verdict) - 1.0)
+
+
+def entry_row(connection: Connection, key: int, policy_id: str) -> Row[Any]:
+    """Return the queue entry of an item under a policy, adopting the one without a policy, or making one."""
+    entry = QUEUE_ENTRY.c
+    row = connection.execute(select(QUEUE_ENTRY).where(entry.item_key == key, entry.policy_id == policy_id)).first()
+    if row is not None:
+        return row
+    free = connection.execute(select(entry.id).where(entry.item_key == key, entry.policy_id.is_(None))).scalar()
+    if free is not None:
+        connection.execute(update(QUEUE_ENTRY).where(entry.id == free).values(policy_id=policy_id))
+    else:
+        new = {"item_key": key, "policy_id": policy_id, "state": "pending"}
+        connection.execute(insert(QUEUE_ENTRY).values(**new, risk=-1.0, uncertainty=-1.0, disagrees=-1))
+    return connection.execute(select(QUEUE_ENTRY).where(entry.item_key == key, entry.policy_id == policy_id)).one()
+
+
+def _new_key(result: CursorResult[Any]) -> int:
+    return int((result.inserted_primary_key or (0,))[0])
+
+
+def _require_item(connection: Connection, item_id: str) -> int:
+    key = item_key(connection, item_id)
+    if key is None:
+        raise UsageError("There is no item of that id.", "See `main.py queue` for the ids.")
+    return key
+
+
+class JudgementQueries:
+    """What the store answers about verdicts and decisions."""
+
+    _db: Database
+
+    # Verdicts
+
+    def add_verdicts(self, verdicts: Sequence[Verdict], *, actor: str) -> list[tuple[int, Verdict]]:
+        """Store verdicts in one transaction; return (queue entry, verdict as stored) in the same order.
+
+        Raises:
+            UsageError: an item is not there.
+        """
+        stored: list[tuple[int, Verdict]] = []
+        with self._db.write() as connection:
+            stored.extend(self._add_verdict(connection, verdict) for verdict in verdicts)
+            if stored:
+                details = {"verdicts": [_verdict_record(verdict) for _, verdict in stored]}
+                audit.append(connection, "verdicts.stored", actor, details)
+        return stored
+
+    def _add_verdict(self, connection: Connection, verdict: Verdict) -> tuple[int, Verdict]:
+        key = _require_item(connection, verdict.item_id)
+        now = to_time(verdict.created_at)
+        result = connection.execute(insert(VERDICT).values(verdict_values(verdict, key, now)))
+        verdict_key = _new_key(result)
+        entry = entry_row(connection, key, verdict.policy_id)
+        values: dict[str, Any] = {
+            "verdict_key": verdict_key,
+            "risk": risk_of(verdict),
+            "uncertainty": uncertainty_of(verdict),
+        }
+        if entry.state == EntryState.PENDING:
+            values["state"] = EntryState.JUDGED.value
+        connection.execute(update(QUEUE_ENTRY).where(QUEUE_ENTRY.c.id == entry.id).values(values))
+        return entry.id, replace(verdict, key=verdict_key, created_at=from_time(now))
+
+    def verdicts_of(self, item_id: str, policy_id: str | None = None) -> list[Verdict]:
+        """Return all verdicts of an item, oldest first, of one policy if named."""
+        query = select(VERDICT).join(ITEM, ITEM.c.id == VERDICT.c.item_key).where(ITEM.c.item_id == item_id)
+        if policy_id is not None:
+            query = query.where(VERDICT.c.policy_id == policy_id)
+        with self._db.read() as connection:
+            return [verdict_of(row, item_id) for row in connection.execute(query.order_by(VERDICT.c.id))]
+
+    def get_verdict(self, item_id: str, policy_id: str) -> Verdict | None:
+        """Return the latest verdict of an item under a policy, or None."""
+        with self._db.read() as connection:
+            key = item_key(connection, item_id)
+            row = None if key is None else latest_verdict(connection, key, policy_id)
+        return None if row is None else verdict_of(row, item_id)
+
+    def verdict_by_key(self, key: int) -> Verdict | None:
+        """Return the verdict with this key, or None."""
+        query = select(VERDICT, ITEM.c.item_id).join(ITEM, ITEM.c.id == VERDICT.c.item_key).where(VERDICT.c.id == key)
+        with self._db.read() as connection:
+            row = connection.execute(query).first()
+        return None if row is None else verdict_of(row, row.item_id)
+
+    # Decisions
+
+    def add_decision(self, decision: Decision, *, actor: str) -> tuple[int, Decision]:
+        """Store one decision; return (queue entry, decision as stored). See `add_decisions`."""
+        return self.add_decisions([decision], actor=actor)[0]
+
+    def add_decisions(self, decisions: Sequence[Decision], *, actor: str) -> list[tuple[int, Decision]]:
+        """Store decisions in one transaction, each superseding the one that stands, each with its audit event.
+
+        Raises:
+            UsageError: an item is not there.
+        """
+        stored: list[tuple[int, Decision]] = []
+        with self._db.write() as connection:
+            stored.extend(self._add_decision(connection, decision, actor) for decision in decisions)
+        return stored
+
+    def _add_decision(self, connection: Connection, decision: Decision, actor: str) -> tuple[int, Decision]:
+        key = _require_item(connection, decision.item_id)
+        entry = entry_row(connection, key, decision.policy_id)
+        last = connection.execute(
+            select(DECISION.c.id)
+            .where(DECISION.c.item_key == key, DECISION.c.policy_id == decision.policy_id)
+            .order_by(DECISION.c.id.desc())
+            .limit(1)
+        ).scalar()
+        values = decision_values(decision, key, last)
+        result = connection.execute(insert(DECISION).values(values))
+        decision_key = _new_key(result)
+        undecided = EntryState.JUDGED if entry.verdict_key is not None else EntryState.PENDING
+        change = {
+            "state": (undecided if decision.withdrawn else EntryState.DECIDED).value,
+            "decision_key": None if decision.withdrawn else decision_key,
+            "disagrees": -1 if decision.withdrawn or decision.agrees is None else int(not decision.agrees),
+        }
+        connection.execute(update(QUEUE_ENTRY).where(QUEUE_ENTRY.c.id == entry.id).values(change))
+        audit.append(connection, "decision.recorded", actor, decision_record(decision_key, values))
+        return entry.id, replace(
+            decision, key=decision_key, supersedes=last, decided_at=from_time(values["decided_at"])
+        )
+
+    def decisions_of(self, item_id: str, policy_id: str) -> list[Decision]:
+        """Return all decisions on an item under a policy, oldest first."""
+        with self._db.read() as connection:
+            key = item_key(connection, item_id)
+            return [] if key is None else decision_history(connection, key, policy_id, item_id)
+
+    def iter_decisions(self, *, policy_id: str | None = None, disagreements_only: bool = False) -> Iterator[Decision]:
+        """Yield the standing decisions, oldest first, a page at a time."""
+        entry = QUEUE_ENTRY.c
+        query = (
+            select(DECISION, ITEM.c.item_id)
+            .join(QUEUE_ENTRY, entry.decision_key == DECISION.c.id)
+            .join(ITEM, ITEM.c.id == DECISION.c.item_key)
+        )
+        if policy_id is not None:
+            query = query.where(DECISION.c.policy_id == policy_id)
+        if disagreements_only:
+            query = query.where(entry.disagrees == 1)
+        after = 0
+        while True:
+            with self._db.read() as connection:
+                rows = connection.execute(query.where(DECISION.c.id > after).order_by(DECISION.c.id).limit(PAGE)).all()
+            if not rows:
+                return
+            after = rows[-1].id
+            for row in rows:
+                yield decision_of(row, row.item_id)
+
+
+def latest_verdict(connection: Connection, key: int, policy_id: str) -> Row[Any] | None:
+    """Return the row of the latest verdict on an item under a policy."""
+    return connection.execute(
+        select(VERDICT)
+        .where(VERDICT.c.item_key == key, VERDICT.c.policy_id == policy_id)
+        .order_by(VERDICT.c.id.desc())
+        .limit(1)
+    ).first()
+
+
+def decision_history(connection: Connection, key: int, policy_id: str, item_id: str) -> list[Decision]:
+    """Return all decisions on an item under a policy, oldest first."""
+    query = select(DECISION).where(DECISION.c.item_key == key, DECISION.c.policy_id == policy_id)
+    return [decision_of(row, item_id) for row in connection.execute(query.order_by(DECISION.c.id))]
+
+
+def decision_record(key: int, values: dict[str, Any]) -> dict[str, Any]:
+    """Return what the audit chain keeps of a decision: every column, so that a changed row is noticed."""
+    return {"decision": key, **{name: _plain(value) for name, value in values.items()}}
+
+
+def _verdict_record(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "verdict": verdict.key,
+        "item": verdict.item_id,
+        "policy_hash": verdict.policy_hash,
+        "status": verdict.status.value,
+        "label": verdict.label,
+        "model_sha256": verdict.model_sha256,
+        "prompt_sha256": verdict.prompt_sha256,
+    }
+
+
+def _plain(value: object) -> object:
+    return repr(value) if isinstance(value, float) else value

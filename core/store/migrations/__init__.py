@@ -1,0 +1,41 @@
+"""The steps from an empty file to the tables of today, run by alembic inside one write transaction: all or nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+
+from core.errors import NewerError
+
+HEAD = "0001"
+"""The newest step. A test holds it against the files in `versions/`."""
+
+
+def current_revision(connection: Connection) -> str | None:
+    """Return the step the database stands at, None for an empty one."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def upgrade(connection: Connection) -> None:
+    """Bring the database to `HEAD`, in the caller's write transaction.
+
+    Raises:
+        NewerError: it stands at a step this Docket does not know.
+    """
+    revision = current_revision(connection)
+    if revision == HEAD:
+        return
+    from alembic import command
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if revision is not None and revision not in known:
+        raise NewerError(f"The database stands at step {revision}.", "Open it with the newer Docket that wrote it.")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,0 +1,205 @@
+"""The queue: ids in an order, pages of rows by id, counts, one review whole, and the states a human sets."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select, update
+
+from core.domain import (
+    EntryState,
+    ItemKind,
+    QueueCounts,
+    QueueFilter,
+    QueueRow,
+    QueueSort,
+    Review,
+    VerdictStatus,
+)
+from core.errors import UsageError
+from core.store import audit
+from core.store.database import Database
+from core.store.items import CHUNK, item_key
+from core.store.judgements import decision_history, entry_row
+from core.store.rows import decision_of, item_of, policy_of, verdict_of
+from core.store.tables import DECISION, ITEM, POLICY_VERSION, QUEUE_ENTRY, VERDICT
+
+EXCERPT = 200
+_OPEN = (EntryState.PENDING, EntryState.JUDGED)
+
+
+def _order(sort: QueueSort) -> tuple[ColumnElement[Any], ...]:
+    entry = QUEUE_ENTRY.c
+    column = {
+        QueueSort.RISK: entry.risk,
+        QueueSort.UNCERTAINTY: entry.uncertainty,
+        QueueSort.DISAGREEMENT: entry.disagrees,
+    }.get(sort)
+    return (entry.id.asc(),) if column is None else (column.desc(), entry.id.asc())
+
+
+def ids_query(wanted: QueueFilter) -> Select[Any]:
+    """Return the statement for the ids of a filter, in its order."""
+    entry = QUEUE_ENTRY.c
+    query = select(entry.id)
+    if wanted.policy_id is not None:
+        query = query.where(entry.policy_id == (wanted.policy_id or None))
+    if len(wanted.states) == 1:
+        query = query.where(entry.state == wanted.states[0].value)
+    elif wanted.states:
+        query = query.where(entry.state.in_([state.value for state in wanted.states]))
+    if wanted.disagreements_only:
+        query = query.where(entry.disagrees == 1)
+    if wanted.search.strip():
+        query = query.where(entry.item_key.in_(_search(wanted.search.strip())))
+    return query.order_by(*_order(wanted.sort))
+
+
+def _search(text: str) -> Select[Any]:
+    pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    return select(ITEM.c.id).where(
+        or_(
+            ITEM.c.content.like(pattern, escape="\\"),
+            ITEM.c.parent.like(pattern, escape="\\"),
+            ITEM.c.item_id.like(pattern, escape="\\"),
+        )
+    )
+
+
+class QueueQueries:
+    """What the store answers about the queue."""
+
+    _db: Database
+
+    def queue_ids(self, wanted: QueueFilter) -> array[int]:
+        """Return the keys of the entries that match, in order."""
+        with self._db.read() as connection:
+            return array("q", connection.execute(ids_query(wanted)).scalars().all())
+
+    def queue_rows(self, keys: Sequence[int]) -> list[QueueRow]:
+        """Return the rows with these keys, in their order; a key that is gone is left out."""
+        entry = QUEUE_ENTRY.c
+        columns = (
+            entry.id, entry.policy_id, entry.state, ITEM.c.item_id, ITEM.c.kind,
+            func.substr(ITEM.c.content, 1, EXCERPT * 4).label("head"),
+            VERDICT.c.status, VERDICT.c.label, VERDICT.c.violates, VERDICT.c.score,
+            DECISION.c.label.label("decided"), DECISION.c.agrees,
+        )  # fmt: skip
+        query = (
+            select(*columns)
+            .join(ITEM, ITEM.c.id == entry.item_key)
+            .outerjoin(VERDICT, VERDICT.c.id == entry.verdict_key)
+            .outerjoin(DECISION, DECISION.c.id == entry.decision_key)
+        )
+        found: dict[int, QueueRow] = {}
+        with self._db.read() as connection:
+            for start in range(0, len(keys), CHUNK):
+                chunk = list(keys[start : start + CHUNK])
+                found.update((row.id, _row(row)) for row in connection.execute(query.where(entry.id.in_(chunk))))
+        return [found[key] for key in keys if key in found]
+
+    def queue_counts(self, policy_id: str | None = None) -> QueueCounts:
+        """Return how many entries stand in each state, of one policy if named."""
+        entry = QUEUE_ENTRY.c
+        states = select(entry.state, func.count()).group_by(entry.state)
+        apart = select(func.count()).where(entry.disagrees == 1)
+        if policy_id is not None:
+            states, apart = states.where(entry.policy_id == policy_id), apart.where(entry.policy_id == policy_id)
+        with self._db.read() as connection:
+            by_state = {EntryState(state): int(count) for state, count in connection.execute(states)}
+            disagreements = int(connection.execute(apart).scalar_one())
+        return QueueCounts(by_state, disagreements)
+
+    def find_entry(self, item_id: str, policy_id: str | None) -> int | None:
+        """Return the entry of an item: under this policy, else its only one, else None."""
+        entry = QUEUE_ENTRY.c
+        with self._db.read() as connection:
+            key = item_key(connection, item_id)
+            if key is None:
+                return None
+            rows = connection.execute(select(entry.id, entry.policy_id).where(entry.item_key == key)).all()
+        if policy_id is None:
+            return rows[0].id if len(rows) == 1 else None
+        exact = [row.id for row in rows if row.policy_id == policy_id]
+        free = [row.id for row in rows if row.policy_id is None]
+        return next(iter([*exact, *free]), None)
+
+    def open_entry(self, item_id: str, policy_id: str) -> int:
+        """Return the entry of an item under a policy, made if it is not there.
+
+        Raises:
+            UsageError: there is no such item.
+        """
+        with self._db.write() as connection:
+            key = item_key(connection, item_id)
+            if key is None:
+                raise UsageError("There is no item of that id.", "See `main.py queue` for the ids.")
+            return int(entry_row(connection, key, policy_id).id)
+
+    def get_review(self, key: int) -> Review | None:
+        """Return everything about one entry, or None when it is gone."""
+        with self._db.read() as connection:
+            entry = connection.execute(select(QUEUE_ENTRY).where(QUEUE_ENTRY.c.id == key)).first()
+            if entry is None:
+                return None
+            item = item_of(connection.execute(select(ITEM).where(ITEM.c.id == entry.item_key)).one())
+            verdict = connection.execute(select(VERDICT).where(VERDICT.c.id == entry.verdict_key)).first()
+            decision = connection.execute(select(DECISION).where(DECISION.c.id == entry.decision_key)).first()
+            version = POLICY_VERSION.c
+            policy = connection.execute(
+                select(POLICY_VERSION).where(version.hash == verdict.policy_hash)
+                if verdict is not None
+                else select(POLICY_VERSION)
+                .where(version.policy_id == entry.policy_id)
+                .order_by(version.id.desc())
+                .limit(1)
+            ).first()
+            history = decision_history(connection, entry.item_key, entry.policy_id, item.id) if entry.policy_id else []
+        return Review(
+            key=key,
+            state=EntryState(entry.state),
+            item=item,
+            policy=policy_of(policy) if policy is not None else None,
+            verdict=verdict_of(verdict, item.id) if verdict is not None else None,
+            decision=decision_of(decision, item.id) if decision is not None else None,
+            history=tuple(history),
+        )
+
+    def mark(self, key: int, state: EntryState, *, reviewer: str, reason: str) -> EntryState:
+        """Set an open entry to skipped or escalated, or such a one back to open; return the state it had.
+
+        Raises:
+            UsageError: the entry is gone or already decided.
+        """
+        with self._db.write() as connection:
+            entry = connection.execute(select(QUEUE_ENTRY).where(QUEUE_ENTRY.c.id == key)).first()
+            if entry is None:
+                raise UsageError("There is no such queue entry.", "Reload the queue.")
+            before = EntryState(entry.state)
+            if before is EntryState.DECIDED:
+                raise UsageError("That item is decided.", "Undo or change the decision instead.")
+            if state in _OPEN:
+                state = EntryState.JUDGED if entry.verdict_key is not None else EntryState.PENDING
+            connection.execute(update(QUEUE_ENTRY).where(QUEUE_ENTRY.c.id == key).values(state=state.value))
+            details = {"entry": key, "item_key": entry.item_key, "before": before.value, "state": state.value}
+            audit.append(connection, "entry.marked", reviewer, {**details, "reason": reason})
+        return before
+
+
+def _row(row: Any) -> QueueRow:  # noqa: ANN401 - a joined row, its type is the statement's
+    return QueueRow(
+        key=row.id,
+        item_id=row.item_id,
+        kind=ItemKind(row.kind),
+        policy_id=row.policy_id or "",
+        state=EntryState(row.state),
+        excerpt=" ".join(row.head.split())[:EXCERPT],
+        status=VerdictStatus(row.status) if row.status else None,
+        verdict_label=row.label,
+        verdict_violates=None if row.violates is None else bool(row.violates),
+        score=row.score,
+        decision_label=row.decided,
+        agrees=None if row.agrees is None else bool(row.agrees),
+    )

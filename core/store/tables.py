@@ -1,0 +1,211 @@
+"""The tables. Rows of these classes never leave `core/store`; everything above sees the dataclasses of `core.domain`.
+
+Times are ISO 8601 text in UTC with microseconds, so that they sort and hash the same everywhere. JSON is canonical
+text. Item, policy_version, verdict, decision, audit_event and checkpoint are append-only by trigger.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Index, Text, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+
+class ItemRow(SQLModel, table=True):
+    """An item as imported."""
+
+    __tablename__ = "item"
+
+    id: int | None = Field(default=None, primary_key=True)
+    item_id: str = Field(sa_column=Column(Text, unique=True, nullable=False))
+    kind: str
+    content: str = Field(sa_column=Column(Text, nullable=False))
+    parent: str | None = Field(default=None, sa_column=Column(Text))
+    messages: str = Field(default="[]", sa_column=Column(Text, nullable=False))
+    target: int | None = None
+    meta: str = Field(default="{}", sa_column=Column(Text, nullable=False))
+    policy_id: str | None = None
+    content_hash: str = Field(index=True)
+    source: str = ""
+    imported_at: str
+
+
+class PolicyVersionRow(SQLModel, table=True):
+    """One immutable version of a policy; `parsed` holds labels, rules and sections as JSON."""
+
+    __tablename__ = "policy_version"
+    __table_args__ = (UniqueConstraint("policy_id", "version"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    hash: str = Field(unique=True)
+    policy_id: str
+    version: int
+    title: str = Field(sa_column=Column(Text, nullable=False))
+    document: str = Field(sa_column=Column(Text, nullable=False))
+    body: str = Field(sa_column=Column(Text, nullable=False))
+    parsed: str = Field(sa_column=Column(Text, nullable=False))
+    output: str
+    effort: str
+    author: str = ""
+    note: str = Field(default="", sa_column=Column(Text, nullable=False))
+    created_at: str
+
+
+class VerdictRow(SQLModel, table=True):
+    """What a model said. Lists and settings are JSON."""
+
+    __tablename__ = "verdict"
+    __table_args__ = (
+        Index("ix_verdict_item_policy", "item_key", "policy_id", "id"),
+        Index("ix_verdict_policy_hash", "policy_hash", "item_key"),
+        Index("ix_verdict_policy", "policy_id", "id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    item_key: int = Field(foreign_key="item.id")
+    policy_id: str
+    policy_hash: str = Field(foreign_key="policy_version.hash")
+    status: str
+    label: str | None = None
+    violates: bool | None = None
+    score: float | None = None
+    rationale: str = Field(default="", sa_column=Column(Text, nullable=False))
+    reasoning: str = Field(default="", sa_column=Column(Text, nullable=False))
+    rule_ids: str = "[]"
+    quotes: str = Field(default="[]", sa_column=Column(Text, nullable=False))
+    invented: str = Field(default="[]", sa_column=Column(Text, nullable=False))
+    model: str = ""
+    model_sha256: str = ""
+    prompt_sha256: str = ""
+    prompt_tokens: int = 0
+    output_tokens: int = 0
+    seconds: float = 0.0
+    effort: str | None = None
+    raw_output: str = Field(default="", sa_column=Column(Text, nullable=False))
+    detail: str = Field(default="", sa_column=Column(Text, nullable=False))
+    label_mass: float | None = None
+    reasoning_cut: bool = False
+    rationale_cut: bool = False
+    settings: str = Field(default="{}", sa_column=Column(Text, nullable=False))
+    created_at: str
+
+
+class DecisionRow(SQLModel, table=True):
+    """What a human said. A change is a new row that supersedes."""
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        Index("ix_decision_item_policy", "item_key", "policy_id", "id"),
+        Index("ix_decision_policy", "policy_id", "id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    item_key: int = Field(foreign_key="item.id")
+    policy_id: str
+    policy_hash: str = Field(foreign_key="policy_version.hash")
+    verdict_key: int | None = Field(default=None, foreign_key="verdict.id")
+    label: str | None = None
+    violates: bool | None = None
+    agrees: bool | None = None
+    cause: str | None = None
+    rule_id: str | None = None
+    note: str = Field(default="", sa_column=Column(Text, nullable=False))
+    reviewer: str
+    blind: bool = False
+    seconds: float | None = None
+    supersedes: int | None = Field(default=None, foreign_key="decision.id")
+    withdrawn: bool = False
+    imported: bool = False
+    decided_at: str
+
+
+class QueueEntryRow(SQLModel, table=True):
+    """Where the review of one item under one policy stands, with what each sort needs. The only table that changes."""
+
+    __tablename__ = "queue_entry"
+    __table_args__ = (
+        UniqueConstraint("item_key", "policy_id"),
+        Index("ix_entry_risk", text("risk DESC"), "id"),
+        Index("ix_entry_uncertainty", text("uncertainty DESC"), "id"),
+        Index("ix_entry_disagrees", text("disagrees DESC"), "id"),
+        Index("ix_entry_policy", "policy_id", "id"),
+        Index("ix_entry_policy_risk", "policy_id", text("risk DESC"), "id"),
+        Index("ix_entry_policy_uncertainty", "policy_id", text("uncertainty DESC"), "id"),
+        Index("ix_entry_policy_disagrees", "policy_id", text("disagrees DESC"), "id"),
+        Index("ix_entry_state", "state", "id"),
+        Index("ix_entry_state_risk", "state", text("risk DESC"), "id"),
+        Index("ix_entry_state_uncertainty", "state", text("uncertainty DESC"), "id"),
+        Index("ix_entry_state_disagrees", "state", text("disagrees DESC"), "id"),
+        Index("ix_entry_policy_state", "policy_id", "state", "id"),
+        Index("ix_entry_policy_state_risk", "policy_id", "state", text("risk DESC"), "id"),
+        Index("ix_entry_policy_state_uncertainty", "policy_id", "state", text("uncertainty DESC"), "id"),
+        Index("ix_entry_policy_state_disagrees", "policy_id", "state", text("disagrees DESC"), "id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    item_key: int = Field(foreign_key="item.id")
+    policy_id: str | None = None
+    state: str = "pending"
+    verdict_key: int | None = Field(default=None, foreign_key="verdict.id")
+    decision_key: int | None = Field(default=None, foreign_key="decision.id")
+    risk: float = -1.0
+    uncertainty: float = -1.0
+    disagrees: int = -1
+
+
+class AuditRow(SQLModel, table=True):
+    """One link of the audit chain. `payload` is the canonical JSON that was hashed."""
+
+    __tablename__ = "audit_event"
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    payload: str = Field(sa_column=Column(Text, nullable=False))
+    hash: str = Field(unique=True)
+
+
+class CheckpointRow(SQLModel, table=True):
+    """A signed statement: the chain had `size` events and ended in `head`."""
+
+    __tablename__ = "checkpoint"
+
+    id: int | None = Field(default=None, primary_key=True)
+    size: int
+    head: str
+    created_at: str
+    signature: str
+
+
+class SecretRow(SQLModel, table=True):
+    """Values that belong to the workspace itself: its id and its signing key, protected by the file's encryption."""
+
+    __tablename__ = "secret"
+
+    name: str = Field(primary_key=True)
+    value: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class ModelFileRow(SQLModel, table=True):
+    """The SHA-256 of a model file that was hashed before, so that 60 GB are not read at each start."""
+
+    __tablename__ = "model_file"
+    __table_args__ = (UniqueConstraint("path", "size_bytes", "mtime_ns"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    path: str = Field(sa_column=Column(Text, nullable=False))
+    size_bytes: int
+    mtime_ns: int
+    sha256: str
+
+
+# The tables themselves, for statements: columns are `ITEM.c.content`.
+METADATA = SQLModel.metadata
+ITEM = METADATA.tables["item"]
+POLICY_VERSION = METADATA.tables["policy_version"]
+VERDICT = METADATA.tables["verdict"]
+DECISION = METADATA.tables["decision"]
+QUEUE_ENTRY = METADATA.tables["queue_entry"]
+AUDIT_EVENT = METADATA.tables["audit_event"]
+CHECKPOINT = METADATA.tables["checkpoint"]
+SECRET = METADATA.tables["secret"]
+MODEL_FILE = METADATA.tables["model_file"]
+APPEND_ONLY = ("item", "policy_version", "verdict", "decision", "audit_event", "checkpoint")
