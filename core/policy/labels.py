@@ -12,7 +12,7 @@ from core.domain import Label
 
 # Hyphens, dashes and minus signs that models print in place of "-".
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
-_SEPARATORS = re.compile(r"[\s_\-]+")
+_SEPARATORS = re.compile(r"(?<=\w)[\s_\-]+(?=\w)|(?<=\w)_+|_+(?=\w)|\s+")
 _PLUS = re.compile(r" ?\+ ?")
 _EMPHASIS = re.compile(r"[*`]+|(?<!\w)_+(?=\w)|(?<=\w)_+(?!\w)")
 
