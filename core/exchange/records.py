@@ -100,12 +100,16 @@ def item_to_dict(item: Item, verdicts: Iterable[Verdict] = (), decisions: Iterab
     return shown
 
 
-def disagreement_to_dict(decision: Decision, item: Item, verdict: Verdict | None) -> dict[str, Any]:
-    """Return the object of `export disagreements`: the decision, what was judged, and what the model had said."""
+def disagreement_to_dict(decision: Decision, item: Item, verdict: Verdict) -> dict[str, Any]:
+    """Return the object of `export disagreements`: the decision, what was judged, and what the model said.
+
+    `agrees` is false even for a decision that is older than the verdict and could not yet know.
+    """
     return {
         **decision_to_dict(decision),
+        "agrees": False,
         **content_to_dict(item),
-        "verdict": verdict_to_dict(verdict) if verdict else None,
+        "verdict": verdict_to_dict(verdict),
     }
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.domain import PolicyVersion, RejectedRow
-from core.intake.labels import match_label
+from core.intake.labels import read_label
 from core.intake.lines import MAX_LINE_BYTES, Line
 from core.intake.records import ITEM_FIELDS, Incoming, RecordError, build_item, parse_record, rename_fields
 from core.intake.seen import SeenKeys
@@ -46,7 +46,8 @@ class ItemReader:
         policy = self.lookup(item.policy) if item.policy else None
         if policy is None:
             raise RecordError("decision not recorded: the record names no policy of this workspace")
-        return Incoming(line, item, policy, label=match_label(policy, written, field=self.decide_from))
+        meaning = read_label(policy, written, field=self.decide_from)
+        return Incoming(line, item, policy, label=meaning.label, note=meaning.note)
 
 
 def read_records(

@@ -1,9 +1,12 @@
 """What a human label written in a file means under a policy: a label by any of its names, or a plain yes or no.
 
-It owns that reading and nothing else. It never guesses between labels that the written word does not tell apart.
+It owns that reading and nothing else. Where a word only names a side of the line, the label that stands for it comes
+with a note that says so.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from core.domain import Label, PolicyVersion, Verdict
 from core.intake.records import RecordError, json_type
@@ -13,16 +16,24 @@ _SAFE_WORDS = frozenset({"valid", "safe", "false", "0", "no", "allowed", "benign
 _VIOLATING_WORDS = frozenset({"invalid", "unsafe", "true", "1", "yes", "violation", "violating", "violates"})
 
 
-def match_label(policy: PolicyVersion, written: object, *, field: str, verdict: Verdict | None = None) -> Label:
-    """Return the label of `policy` that the value of `field` names.
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """The label a written word stands for; `note` says so where the word itself only named a side."""
 
-    It may be any name of a label (code, alias, name) or a word that only says on which side of the line the content
-    is: VALID, INVALID, true, 0 and the like. Such a word confirms the label of a `verdict` on the same side; else it
-    is the one label of that side, or the policy's own label for the side as a whole.
+    label: Label
+    note: str = ""
+
+
+def read_label(policy: PolicyVersion, written: object, *, field: str, verdict: Verdict | None = None) -> Meaning:
+    """Return what the value of `field` means under `policy`.
+
+    It may be any name of a label (code, alias, name), or a word that only says on which side of the line the content
+    is: VALID, INVALID, true, 0 and the like. Such a word stands for the label of a `verdict` on the same side, which
+    it confirms; else for the one label of that side, or the policy's own label for the side as a whole; else for the
+    mildest label of that side. Where the word says less than the label, the note tells.
 
     Raises:
-        RecordError: the value is no text, whole number or truth value, names no label, or names a side that several
-            labels share.
+        RecordError: the value is no text, whole number or truth value, or names neither a label nor a side.
     """
     if isinstance(written, bool):
         written = "true" if written else "false"
@@ -32,17 +43,23 @@ def match_label(policy: PolicyVersion, written: object, *, field: str, verdict: 
         raise RecordError(f"decision not recorded: `{field}` must be a label, found {json_type(written)}")
     named = find_label(policy.labels, written.strip())
     if named is not None and named.code not in GENERIC_CODES:
-        return named
+        return Meaning(named)
     violates = named.violates if named is not None else _side(written)
-    if violates is None:
+    side = [label for label in policy.labels if label.violates == violates]
+    if violates is None or not side:
         raise RecordError(f"decision not recorded: `{field}` is no label of the policy")
-    judged = policy.label(verdict.label) if verdict is not None and verdict.label is not None else None
-    if judged is not None and judged.violates == violates:
-        return judged
-    label = named or only_label(policy.labels, violates=violates)
-    if label is None:
-        raise RecordError(f"decision not recorded: `{field}` only names a side that several labels of the policy share")
-    return label
+    judged = verdict.label if verdict is not None else None
+    exact = named or only_label(policy.labels, violates=violates)
+    label = next((label for label in side if label.code == judged), exact) or min(side, key=_severity)
+    if label is exact:
+        return Meaning(label)
+    said = "violates" if violates else "does not violate"
+    confirmed = "the model's label stands for that" if label.code == judged else "the mildest label stands for that"
+    return Meaning(label, f"The imported field `{field}` only says that the content {said}; {confirmed}.")
+
+
+def _severity(label: Label) -> int:
+    return label.severity
 
 
 def _side(written: str) -> bool | None:

@@ -44,13 +44,17 @@ class RecordError(InputError):
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One good record: the item, and the verdict and the human label that came with it under `policy`."""
+    """One good record: the item, and the verdict and the human label that came with it under `policy`.
+
+    `note` goes with the label where the file said less than the label says.
+    """
 
     line: int
     item: Item
     policy: PolicyVersion | None = None
     verdict: Verdict | None = None
     label: Label | None = None
+    note: str = ""
 
 
 def parse_record(raw: bytes) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from core.domain import ModelInfo, PolicyVersion, RawOutput, RejectedRow
 from core.errors import InputError
 from core.inference.verdicts import interpret
 from core.intake.jsonl import read_records, written_label
-from core.intake.labels import match_label
+from core.intake.labels import read_label
 from core.intake.lines import Line
 from core.intake.records import ITEM_FIELDS, Incoming, RecordError, build_item, json_type, read_text, rename_fields
 
@@ -61,9 +61,8 @@ class VerdictReader:
         written = written_label(record, renamed, self.decide_from)
         if self.decide_from is None or written is None:
             return Incoming(line, item, policy, verdict)
-        return Incoming(
-            line, item, policy, verdict, match_label(policy, written, field=self.decide_from, verdict=verdict)
-        )
+        meaning = read_label(policy, written, field=self.decide_from, verdict=verdict)
+        return Incoming(line, item, policy, verdict, meaning.label, meaning.note)
 
 
 def list_policy_files(folder: Path) -> dict[str, list[Path]]:

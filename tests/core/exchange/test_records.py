@@ -98,7 +98,7 @@ def test_disagreement_is_the_decision_with_both_sides() -> None:
     shown = records.disagreement_to_dict(DECISION, TALK, VERDICT)
     assert list(shown) == [*DECISION_FIELDS, "messages", "target", "verdict"]
     assert shown["verdict"]["label"] == "SP4"
-    assert records.disagreement_to_dict(DECISION, TALK, None)["verdict"] is None
+    assert shown["agrees"] is False
 
 
 def test_queue_document() -> None:
