@@ -8,6 +8,7 @@ checkpoints and the head that is kept beside the database do.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,7 +17,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from sqlalchemy import Connection, insert, select
 
-from core.store.rows import to_time
+from core.store.rows import to_json, to_time
 from core.store.tables import AUDIT_EVENT, CHECKPOINT
 
 DOMAIN = b"docket-audit-v1\x00"
@@ -32,7 +33,9 @@ def link_hash(previous: str, payload: bytes) -> str:
 def append(connection: Connection, kind: str, actor: str, details: Mapping[str, Any]) -> None:
     """Append a link to the chain, in the caller's write transaction. `details` is JSON without content."""
     _, head = chain_end(connection)
-    payload = rfc8785.dumps({"kind": kind, "actor": actor, "at": to_time(None), **details})
+    event = {"kind": kind, "actor": actor, "at": to_time(None), **details}
+    to_json(event).encode("utf-8")  # half a surrogate pair is told here as anywhere else
+    payload = rfc8785.dumps(event)
     connection.execute(
         insert(AUDIT_EVENT).values(kind=kind, payload=payload.decode("utf-8"), hash=link_hash(head, payload))
     )
@@ -67,15 +70,16 @@ def add_checkpoint(connection: Connection, key: Ed25519PrivateKey) -> tuple[int,
 def check_chain(connection: Connection) -> tuple[bool, str]:
     """Walk the whole chain; return whether it holds and what was found, naming the first bad link."""
     head, expected = EMPTY_HEAD, 1
-    rows = connection.execute(
-        select(AUDIT_EVENT.c.id, AUDIT_EVENT.c.payload, AUDIT_EVENT.c.hash).order_by(AUDIT_EVENT.c.id)
-    )
-    for number, payload, stored in rows:
+    event = AUDIT_EVENT.c
+    rows = connection.execute(select(event.id, event.kind, event.payload, event.hash).order_by(event.id))
+    for number, kind, payload, stored in rows:
         if number != expected:
             return False, f"event {expected} is missing: the next one is {number}"
-        head = link_hash(head, payload.encode("utf-8", "surrogatepass"))
+        head = link_hash(head, payload.encode("utf-8"))
         if head != stored:
             return False, f"event {number} was changed, or the one before it was"
+        if json.loads(payload).get("kind") != kind:
+            return False, f"event {number} was given another kind"
         expected += 1
     return True, f"{expected - 1} events"
 
@@ -91,14 +95,15 @@ def check_checkpoints(connection: Connection, public: Ed25519PublicKey, kept: tu
             public.verify(bytes.fromhex(row.signature), _statement(row.size, row.head, row.created_at))
         except (InvalidSignature, ValueError):
             return False, f"checkpoint {row.id} has a wrong signature"
-        if not _holds(connection, row.size, row.head):
+        if not holds(connection, row.size, row.head):
             return False, f"checkpoint {row.id} says {row.size} events; the chain does not have that end any more"
-    if not _holds(connection, *kept):
+    if not holds(connection, *kept):
         return False, f"the chain had {kept[0]} events when it was closed last and has {size} now"
     return True, f"{count} checkpoints"
 
 
-def _holds(connection: Connection, size: int, head: str) -> bool:
+def holds(connection: Connection, size: int, head: str) -> bool:
+    """Whether the chain had this head (hex) when it had this many links."""
     if size == 0:
         return head == EMPTY_HEAD
     found = connection.execute(select(AUDIT_EVENT.c.hash).where(AUDIT_EVENT.c.id == size)).scalar()

@@ -17,30 +17,41 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2
 
-from core.errors import AppError, BusyError, LockedError, StorageError, WorkspaceError
+from core.errors import AppError, BusyError, InputError, LockedError, StorageError, WorkspaceError
 
 sqlcipher: Any = dbapi2  # a C module without types
 FILE = "workspace.db"
 BUSY_TIMEOUT_S = 10.0
 
 
+_BUSY = (BusyError, "Another process is writing to this workspace.", "Wait for it to finish, or close it.")
+_DAMAGED = (StorageError, "A page of the database cannot be read.", "Run `main.py verify`, then restore a backup.")
+# SQLite's primary result codes: https://www.sqlite.org/rescode.html
+_KNOWN: dict[int, tuple[type[AppError], str, str]] = {
+    5: _BUSY,
+    6: _BUSY,
+    8: (StorageError, "The workspace is read-only.", "Check the permissions of its folder."),
+    10: (StorageError, "The disk failed while the database was read or written.", "Check the disk and its free space."),
+    11: _DAMAGED,
+    13: (StorageError, "The disk is full. Nothing was written.", "Free some space and try again."),
+    14: (StorageError, "The database file cannot be opened.", "Check the folder and its permissions."),
+    26: (
+        LockedError,
+        "The key does not open this database, or its first page is damaged.",
+        "Restore keys.json and workspace.db together from one backup.",
+    ),
+}
+_SURROGATE = ("A text holds half a surrogate pair, which is not a character and cannot be stored.", "Mend the input.")
+
+
 def translate(error: Exception) -> AppError | None:
     """Return the known failure behind a driver's error, or None when it is a bug of ours."""
     origin = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
-    text = str(origin).lower()
-    if "locked" in text or "busy" in text:
-        return BusyError("Another process is writing to this workspace.", "Wait for it to finish, or close it.")
-    if "file is not a database" in text or "file is encrypted" in text or "hmac" in text:
-        return LockedError("The key does not open this database.", "Restore keys.json and workspace.db together.")
-    if "disk is full" in text or "database or disk is full" in text:
-        return StorageError("The disk is full. Nothing was written.", "Free some space and try again.")
-    if "readonly" in text or "read-only" in text:
-        return StorageError("The workspace is read-only.", "Check the permissions of its folder.")
-    if "malformed" in text or "disk i/o error" in text or "corrupt" in text:
-        return StorageError("A page of the database cannot be read.", "Run `main.py verify`, then restore a backup.")
-    if "unable to open" in text:
-        return StorageError("The database file cannot be opened.", "Check the folder and its permissions.")
-    if "append-only" in text:
+    known = _KNOWN.get(getattr(origin, "sqlite_errorcode", -1))
+    if known is not None:
+        kind, message, hint = known
+        return kind(message, hint)
+    if isinstance(origin, sqlcipher.IntegrityError) and "append-only" in str(origin):
         return WorkspaceError(
             "That record is append-only and cannot be changed.", "Add a new record that supersedes it."
         )
@@ -81,9 +92,14 @@ class Database:
         """One read transaction: what it sees does not change while it lasts.
 
         Raises:
-            WorkspaceError: see `translate`.
+            AppError: see `translate`.
         """
-        with self._translated(), self.engine.connect() as connection, connection.begin():
+        with (
+            self._translated(),
+            self.engine.connect() as connection,
+            _dropped_when_damaged(connection),
+            connection.begin(),
+        ):
             yield connection
 
     @contextmanager
@@ -91,9 +107,9 @@ class Database:
         """One write transaction, committed at the end of the block, rolled back whole on any error.
 
         Raises:
-            WorkspaceError: see `translate`.
+            AppError: see `translate`.
         """
-        with self._write_lock, self._translated(), self.engine.connect() as plain:
+        with self._write_lock, self._translated(), self.engine.connect() as plain, _dropped_when_damaged(plain):
             connection = plain.execution_options(docket_write=True)
             with connection.begin():
                 yield connection
@@ -103,9 +119,7 @@ class Database:
         try:
             yield
         except UnicodeEncodeError:
-            raise StorageError(
-                "A text holds a lone surrogate, which is not a character and cannot be stored.", "Mend the input."
-            ) from None
+            raise InputError(*_SURROGATE) from None
         except (DBAPIError, sqlcipher.Error) as error:
             known = translate(error)
             if known is None:
@@ -115,6 +129,17 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+@contextmanager
+def _dropped_when_damaged(connection: Connection) -> Iterator[None]:
+    """Keep a connection that met a bad page out of the pool: SQLCipher then refuses good pages on it too."""
+    try:
+        yield
+    except DBAPIError as error:
+        if isinstance(translate(error), StorageError):
+            connection.invalidate()
+        raise
 
 
 def _begin(connection: Connection) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, exists, insert, or_, select
 from core.domain import Item, PolicyVersion
 from core.store import audit
 from core.store.database import Database
-from core.store.rows import item_of, item_values, to_time
+from core.store.rows import item_of, item_values, record_hash, to_time
 from core.store.tables import ITEM, MODEL_FILE, QUEUE_ENTRY, VERDICT
 
 CHUNK = 500  # keys in one IN list
@@ -46,8 +46,9 @@ class ItemQueries:
             connection.execute(insert(QUEUE_ENTRY), [{**_NEW_ENTRY, **entry} for entry in entries])
             details = {
                 "source": source,
-                "count": len(values),
+                "first": first,
                 "items": [[row["item_id"], row["content_hash"]] for row in values],
+                "record": record_hash({"records": [record_hash(row) for row in values]}),
             }
             audit.append(connection, "items.imported", actor, details)
         return len(values)

@@ -6,14 +6,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Row, insert, select, update
+from sqlalchemy import Connection, CursorResult, Row, func, insert, select, update
 
 from core.domain import Decision, EntryState, Verdict, VerdictStatus
 from core.errors import UsageError
 from core.store import audit
 from core.store.database import Database
 from core.store.items import PAGE, item_key
-from core.store.rows import decision_of, decision_values, from_time, to_time, verdict_of, verdict_values
+from core.store.rows import (
+    decision_of,
+    decision_record,
+    decision_values,
+    from_time,
+    record_hash,
+    to_time,
+    verdict_of,
+    verdict_values,
+)
 from core.store.tables import DECISION, ITEM, QUEUE_ENTRY, VERDICT
 
 
@@ -50,11 +59,12 @@ def _new_key(result: CursorResult[Any]) -> int:
     return int((result.inserted_primary_key or (0,))[0])
 
 
-def _require_item(connection: Connection, item_id: str) -> int:
-    key = item_key(connection, item_id)
-    if key is None:
+def _require_item(connection: Connection, item_id: str) -> tuple[int, str]:
+    """Return the key and the content hash of an item."""
+    row = connection.execute(select(ITEM.c.id, ITEM.c.content_hash).where(ITEM.c.item_id == item_id)).first()
+    if row is None:
         raise UsageError("There is no item of that id.", "See `main.py queue` for the ids.")
-    return key
+    return row.id, row.content_hash
 
 
 class JudgementQueries:
@@ -72,17 +82,20 @@ class JudgementQueries:
         """
         stored: list[tuple[int, Verdict]] = []
         with self._db.write() as connection:
-            stored.extend(self._add_verdict(connection, verdict) for verdict in verdicts)
-            if stored:
-                details = {"verdicts": [_verdict_record(verdict) for _, verdict in stored]}
-                audit.append(connection, "verdicts.stored", actor, details)
+            records = []
+            for verdict in verdicts:
+                entry_key, kept, columns = self._add_verdict(connection, verdict)
+                stored.append((entry_key, kept))
+                records.append(_verdict_record(kept, columns))
+            if records:
+                audit.append(connection, "verdicts.stored", actor, {"verdicts": records})
         return stored
 
-    def _add_verdict(self, connection: Connection, verdict: Verdict) -> tuple[int, Verdict]:
-        key = _require_item(connection, verdict.item_id)
+    def _add_verdict(self, connection: Connection, verdict: Verdict) -> tuple[int, Verdict, dict[str, Any]]:
+        key, _ = _require_item(connection, verdict.item_id)
         now = to_time(verdict.created_at)
-        result = connection.execute(insert(VERDICT).values(verdict_values(verdict, key, now)))
-        verdict_key = _new_key(result)
+        columns = verdict_values(verdict, key, now)
+        verdict_key = _new_key(connection.execute(insert(VERDICT).values(columns)))
         entry = entry_row(connection, key, verdict.policy_id)
         values: dict[str, Any] = {
             "verdict_key": verdict_key,
@@ -92,7 +105,7 @@ class JudgementQueries:
         if entry.state == EntryState.PENDING:
             values["state"] = EntryState.JUDGED.value
         connection.execute(update(QUEUE_ENTRY).where(QUEUE_ENTRY.c.id == entry.id).values(values))
-        return entry.id, replace(verdict, key=verdict_key, created_at=from_time(now))
+        return entry.id, replace(verdict, key=verdict_key, created_at=from_time(now)), columns
 
     def verdicts_of(self, item_id: str, policy_id: str | None = None) -> list[Verdict]:
         """Return all verdicts of an item, oldest first, of one policy if named."""
@@ -118,44 +131,61 @@ class JudgementQueries:
 
     # Decisions
 
-    def add_decision(self, decision: Decision, *, actor: str) -> tuple[int, Decision]:
-        """Store one decision; return (queue entry, decision as stored). See `add_decisions`."""
-        return self.add_decisions([decision], actor=actor)[0]
+    def add_decision(
+        self, decision: Decision, *, actor: str, after: int | None = None, state: EntryState | None = None
+    ) -> tuple[int, Decision]:
+        """Store one decision; return (queue entry, decision as stored). See `add_decisions`.
+
+        Args:
+            decision: its key and `supersedes` are given by the store.
+            actor: who acts, for the audit chain.
+            after: the decision that must be the last one on this item and policy; None takes any.
+            state: what a withdrawal leaves the entry in; None is `judged`, or `pending` without a verdict.
+
+        Raises:
+            UsageError: the item is not there, or another decision came after `after`.
+        """
+        with self._db.write() as connection:
+            return self._add_decision(connection, decision, actor, after, state)
 
     def add_decisions(self, decisions: Sequence[Decision], *, actor: str) -> list[tuple[int, Decision]]:
-        """Store decisions in one transaction, each superseding the one that stands, each with its audit event.
+        """Store decisions in one transaction, each superseding the last before it, each with its audit event.
 
         Raises:
             UsageError: an item is not there.
         """
-        stored: list[tuple[int, Decision]] = []
         with self._db.write() as connection:
-            stored.extend(self._add_decision(connection, decision, actor) for decision in decisions)
-        return stored
+            return [self._add_decision(connection, decision, actor) for decision in decisions]
 
-    def _add_decision(self, connection: Connection, decision: Decision, actor: str) -> tuple[int, Decision]:
-        key = _require_item(connection, decision.item_id)
-        entry = entry_row(connection, key, decision.policy_id)
+    def _add_decision(
+        self,
+        connection: Connection,
+        decision: Decision,
+        actor: str,
+        after: int | None = None,
+        state: EntryState | None = None,
+    ) -> tuple[int, Decision]:
+        item, content_hash = _require_item(connection, decision.item_id)
+        entry = entry_row(connection, item, decision.policy_id)
         last = connection.execute(
-            select(DECISION.c.id)
-            .where(DECISION.c.item_key == key, DECISION.c.policy_id == decision.policy_id)
-            .order_by(DECISION.c.id.desc())
-            .limit(1)
+            select(func.max(DECISION.c.id)).where(
+                DECISION.c.item_key == item, DECISION.c.policy_id == decision.policy_id
+            )
         ).scalar()
-        values = decision_values(decision, key, last)
-        result = connection.execute(insert(DECISION).values(values))
-        decision_key = _new_key(result)
-        undecided = EntryState.JUDGED if entry.verdict_key is not None else EntryState.PENDING
+        if after is not None and last != after:
+            raise UsageError("That item was decided again meanwhile.", "Look at it again, then decide.")
+        columns = decision_values(decision, item, last)
+        key = _new_key(connection.execute(insert(DECISION).values(columns)))
+        open_state = state or (EntryState.JUDGED if entry.verdict_key is not None else EntryState.PENDING)
         change = {
-            "state": (undecided if decision.withdrawn else EntryState.DECIDED).value,
-            "decision_key": None if decision.withdrawn else decision_key,
+            "state": (open_state if decision.withdrawn else EntryState.DECIDED).value,
+            "decision_key": None if decision.withdrawn else key,
             "disagrees": -1 if decision.withdrawn or decision.agrees is None else int(not decision.agrees),
         }
         connection.execute(update(QUEUE_ENTRY).where(QUEUE_ENTRY.c.id == entry.id).values(change))
-        audit.append(connection, "decision.recorded", actor, decision_record(decision_key, values))
-        return entry.id, replace(
-            decision, key=decision_key, supersedes=last, decided_at=from_time(values["decided_at"])
-        )
+        told = {"item": decision.item_id, "content_hash": content_hash}
+        audit.append(connection, "decision.recorded", actor, {**decision_record({"id": key, **columns}), **told})
+        return entry.id, replace(decision, key=key, supersedes=last, decided_at=from_time(columns["decided_at"]))
 
     def decisions_of(self, item_id: str, policy_id: str) -> list[Decision]:
         """Return all decisions on an item under a policy, oldest first."""
@@ -202,12 +232,7 @@ def decision_history(connection: Connection, key: int, policy_id: str, item_id: 
     return [decision_of(row, item_id) for row in connection.execute(query.order_by(DECISION.c.id))]
 
 
-def decision_record(key: int, values: dict[str, Any]) -> dict[str, Any]:
-    """Return what the audit chain keeps of a decision: every column, so that a changed row is noticed."""
-    return {"decision": key, **{name: _plain(value) for name, value in values.items()}}
-
-
-def _verdict_record(verdict: Verdict) -> dict[str, Any]:
+def _verdict_record(verdict: Verdict, columns: dict[str, Any]) -> dict[str, Any]:
     return {
         "verdict": verdict.key,
         "item": verdict.item_id,
@@ -216,8 +241,5 @@ def _verdict_record(verdict: Verdict) -> dict[str, Any]:
         "label": verdict.label,
         "model_sha256": verdict.model_sha256,
         "prompt_sha256": verdict.prompt_sha256,
+        "record": record_hash(columns),
     }
-
-
-def _plain(value: object) -> object:
-    return repr(value) if isinstance(value, float) else value

@@ -9,7 +9,7 @@ from sqlalchemy import func, insert, select
 from core.domain import PolicyVersion
 from core.store import audit
 from core.store.database import Database
-from core.store.rows import from_time, policy_of, policy_values, to_time
+from core.store.rows import from_time, policy_of, policy_values, record_hash, to_time
 from core.store.tables import POLICY_VERSION
 
 
@@ -30,8 +30,12 @@ class PolicyQueries:
             ).scalar()
             number, now = (last or 0) + 1, to_time(None)
             values = {**policy_values(policy), "version": number, "author": author, "note": note, "created_at": now}
-            connection.execute(insert(POLICY_VERSION).values(values))
-            details = {"policy": policy.policy_id, "version": number, "hash": policy.hash, "note": note}
+            key = (connection.execute(select(func.max(version.id))).scalar() or 0) + 1
+            connection.execute(insert(POLICY_VERSION).values(id=key, **values))
+            details = {
+                "key": key, "policy": policy.policy_id, "version": number, "hash": policy.hash, "note": note,
+                "record": record_hash(values),
+            }  # fmt: skip
             audit.append(connection, "policy.added", actor, details)
         return replace(policy, version=number, author=author, note=note, created_at=from_time(now))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -28,6 +30,12 @@ from core.domain import (
 def to_json(value: object) -> str:
     """Return compact JSON text; keys keep their order."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def record_hash(columns: Mapping[str, Any]) -> str:
+    """Return the SHA-256 (hex) over all columns of a record but its key, by name: what the audit chain keeps of it."""
+    named = {str(name): columns[name] for name in sorted(columns) if name != "id"}
+    return hashlib.sha256(b"docket-record-v1\x00" + to_json(named).encode("utf-8")).hexdigest()
 
 
 def to_time(moment: datetime | None) -> str:
@@ -125,7 +133,7 @@ def verdict_values(verdict: Verdict, item_key: int, created_at: str) -> dict[str
         "status": verdict.status.value,
         "label": verdict.label,
         "violates": verdict.violates,
-        "score": verdict.score,
+        "score": _real(verdict.score),
         "rationale": verdict.rationale,
         "reasoning": verdict.reasoning,
         "rule_ids": to_json(list(verdict.rule_ids)),
@@ -136,11 +144,11 @@ def verdict_values(verdict: Verdict, item_key: int, created_at: str) -> dict[str
         "prompt_sha256": verdict.prompt_sha256,
         "prompt_tokens": verdict.prompt_tokens,
         "output_tokens": verdict.output_tokens,
-        "seconds": verdict.seconds,
+        "seconds": float(verdict.seconds),  # a whole number would come back as another text
         "effort": verdict.effort.value if verdict.effort else None,
         "raw_output": verdict.raw_output,
         "detail": verdict.detail,
-        "label_mass": verdict.label_mass,
+        "label_mass": _real(verdict.label_mass),
         "reasoning_cut": verdict.reasoning_cut,
         "rationale_cut": verdict.rationale_cut,
         "settings": to_json(dict(verdict.settings)),
@@ -197,12 +205,24 @@ def decision_values(decision: Decision, item_key: int, supersedes: int | None) -
         "note": decision.note,
         "reviewer": decision.reviewer,
         "blind": decision.blind,
-        "seconds": decision.seconds,
+        "seconds": _real(decision.seconds),
         "supersedes": supersedes,
         "withdrawn": decision.withdrawn,
         "imported": decision.imported,
         "decided_at": to_time(decision.decided_at),
     }
+
+
+def decision_record(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the audit chain keeps of a decision: every column, fit for canonical JSON, and no content."""
+    return {
+        "decision" if name == "id" else name: repr(value) if isinstance(value, float) else value
+        for name, value in columns.items()
+    }
+
+
+def _real(value: float | None) -> float | None:
+    return None if value is None else float(value)
 
 
 def decision_of(row: Row[Any], item_id: str) -> Decision:

@@ -6,30 +6,30 @@ transaction. Values in and out are those of `core.domain`.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
-from functools import partial
+import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import rfc8785
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from sqlalchemy import Connection, insert, select, text
 
 from core.domain import Check
-from core.errors import AppError, WorkspaceError
-from core.store import audit, migrations
+from core.errors import StorageError, WorkspaceError
+from core.store import audit, migrations, verification
 from core.store.database import FILE, Database
 from core.store.items import ItemQueries
-from core.store.judgements import JudgementQueries, decision_record
+from core.store.judgements import JudgementQueries
 from core.store.policies import PolicyQueries
 from core.store.queue import QueueQueries
-from core.store.tables import APPEND_ONLY, AUDIT_EVENT, DECISION, SECRET
+from core.store.reports import ReportQueries
+from core.store.tables import SECRET
 
 SIGNING_KEY = "signing_key"
+_RESTORE = "Keep this folder as it is and restore a backup into a new one."
 
 
-class Store(ItemQueries, PolicyQueries, JudgementQueries, QueueQueries):
+class Store(ItemQueries, PolicyQueries, JudgementQueries, QueueQueries, ReportQueries):
     """A workspace database. Make one with `create` or `open`."""
 
     def __init__(self, database: Database) -> None:
@@ -43,8 +43,7 @@ class Store(ItemQueries, PolicyQueries, JudgementQueries, QueueQueries):
         Raises:
             WorkspaceError: there is one already, or it cannot be written.
         """
-        if (folder / FILE).exists():
-            raise WorkspaceError(f"{folder} already holds a workspace.", "Open it, or choose another folder.")
+        _make_file(folder / FILE)
         database = Database(folder, data_key)
         try:
             with database.write() as connection:
@@ -52,9 +51,9 @@ class Store(ItemQueries, PolicyQueries, JudgementQueries, QueueQueries):
                 secret = Ed25519PrivateKey.generate().private_bytes_raw().hex()
                 connection.execute(insert(SECRET).values(name=SIGNING_KEY, value=secret))
                 audit.append(connection, "workspace.created", "", {"schema": migrations.HEAD})
-            (folder / FILE).chmod(0o600)
         except BaseException:
             database.close()
+            (folder / FILE).unlink(missing_ok=True)
             raise
         return cls(database)
 
@@ -63,17 +62,22 @@ class Store(ItemQueries, PolicyQueries, JudgementQueries, QueueQueries):
         """Open the database of a workspace and bring its tables up to date.
 
         Raises:
-            LockedError: the key is not this database's. NewerError: a newer Docket wrote it. WorkspaceError: other.
+            LockedError: the key is not this database's. NewerError: a newer Docket wrote it.
+            StorageError: it is damaged where it must be read to be opened; the message names the first bad page.
+            WorkspaceError: it is not there.
         """
         if not (folder / FILE).is_file():
             raise WorkspaceError(f"{folder} has no {FILE}.", "Restore it from a backup.")
         database = Database(folder, data_key)
         try:
             with database.read() as connection:
-                behind = migrations.current_revision(connection) != migrations.HEAD
-            if behind:
-                with database.write() as connection:
-                    migrations.upgrade(connection)
+                revision = migrations.current_revision(connection)
+            if revision != migrations.HEAD:
+                _bring_up_to_date(database, revision)
+        except StorageError as error:
+            pages = verification.ask(database, "pages", verification.check_pages)
+            database.close()
+            raise error if pages.ok else StorageError(f"{FILE} is damaged: {pages.detail}.", _RESTORE) from None
         except BaseException:
             database.close()
             raise
@@ -110,91 +114,51 @@ class Store(ItemQueries, PolicyQueries, JudgementQueries, QueueQueries):
         value = connection.execute(select(SECRET.c.value).where(SECRET.c.name == SIGNING_KEY)).scalar_one()
         return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(value))
 
-    # Verification
+    def holds(self, size: int, head: str) -> bool:
+        """Whether the audit chain had this end at this size, as it must when nobody cut it."""
+        with self._db.read() as connection:
+            return audit.holds(connection, size, head or audit.EMPTY_HEAD)
 
     def verify(self, *, public_key: str, chain_size: int, chain_head: str) -> list[Check]:
-        """Check pages, keys, triggers, chain, records and checkpoints. Never raises for damage: it is in the checks.
+        """Check pages, keys, tables, triggers, chain, records, queue and checkpoints; damage is an answer.
 
         Args:
             public_key: the signing key (hex) that `keys.json` holds.
             chain_size: events at the last close, from `keys.json`.
-            chain_head: hash of the last of them.
+            chain_head: hash of the last of them, "" for none.
         """
-        steps: dict[str, Callable[[Connection], tuple[bool, str]]] = {
-            "pages": _check_pages,
-            "foreign_keys": _check_foreign_keys,
-            "schema": _check_schema,
-            "triggers": _check_triggers,
+        kept = (chain_size, chain_head or audit.EMPTY_HEAD)
+        questions: dict[str, verification.Question] = {
+            "pages": verification.check_pages,
+            "foreign_keys": verification.check_foreign_keys,
+            "schema": verification.check_schema,
+            "triggers": verification.check_triggers,
             "audit_chain": audit.check_chain,
-            "records": _check_records,
-            "checkpoints": partial(self._check_checkpoints, public_key=public_key, size=chain_size, head=chain_head),
+            "records": verification.check_records,
+            "queue": verification.check_queue,
+            "checkpoints": lambda connection: self._check_checkpoints(connection, public_key, kept),
         }
-        checks = []
-        for name, step in steps.items():
-            try:
-                with self._db.read() as connection:
-                    ok, detail = step(connection)
-            except AppError as error:
-                ok, detail = False, error.message
-            hint = "" if ok else "Keep this folder as it is and restore a backup into a new one."
-            checks.append(Check(name, ok, detail, hint))
-        return checks
+        return [verification.ask(self._db, name, question) for name, question in questions.items()]
 
-    def _check_checkpoints(self, connection: Connection, *, public_key: str, size: int, head: str) -> tuple[bool, str]:
+    def _check_checkpoints(self, connection: Connection, public_key: str, kept: tuple[int, str]) -> tuple[bool, str]:
         if self._signing_key(connection).public_key().public_bytes_raw().hex() != public_key:
             return False, "the signing key is not the one keys.json names"
-        kept = (size, head or audit.EMPTY_HEAD)
         return audit.check_checkpoints(connection, Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key)), kept)
 
 
-def _check_pages(connection: Connection) -> tuple[bool, str]:
-    broken = [str(row[0]) for row in connection.execute(text("PRAGMA cipher_integrity_check"))]
-    if not broken:
-        broken = [str(row[0]) for row in connection.execute(text("PRAGMA integrity_check")) if row[0] != "ok"]
-    pages = connection.execute(text("PRAGMA page_count")).scalar()
-    return (False, broken[0]) if broken else (True, f"{pages} pages")
+def _bring_up_to_date(database: Database, revision: str | None) -> None:
+    if revision is None:  # an empty file is what is left of a database, never a new one
+        raise StorageError(f"{FILE} holds no tables.", _RESTORE)
+    with database.write() as connection:
+        migrations.upgrade(connection)
 
 
-def _check_foreign_keys(connection: Connection) -> tuple[bool, str]:
-    first = connection.execute(text("PRAGMA foreign_key_check")).first()
-    return (True, "all point somewhere") if first is None else (False, f"{first[0]} {first[1]} points to nothing")
-
-
-def _check_schema(connection: Connection) -> tuple[bool, str]:
-    revision = migrations.current_revision(connection)
-    return revision == migrations.HEAD, f"step {revision}"
-
-
-def _check_triggers(connection: Connection) -> tuple[bool, str]:
-    rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
-    present = {name for name, statement in rows if "RAISE(ABORT" in (statement or "")}
-    missing = [f"{t}_no_{v}" for t in APPEND_ONLY for v in ("update", "delete") if f"{t}_no_{v}" not in present]
-    return (not missing, f"{len(present)} in place" if not missing else f"missing: {', '.join(missing)}")
-
-
-def _check_records(connection: Connection) -> tuple[bool, str]:
-    """Hold every decision against the event that recorded it."""
-    columns = [column for column in DECISION.c if column.name != "id"]
-    rows = {row.id: row for row in connection.execute(select(DECISION))}
-    count = 0
-    events = connection.execute(
-        select(AUDIT_EVENT.c.id, AUDIT_EVENT.c.payload)
-        .where(AUDIT_EVENT.c.kind == "decision.recorded")
-        .order_by(AUDIT_EVENT.c.id)
-    )
-    for number, payload in events:
-        told = json.loads(payload)
-        row = rows.pop(told["decision"], None)
-        if row is None:
-            return False, f"decision {told['decision']} (event {number}) is missing"
-        stored = decision_record(row.id, {column.name: getattr(row, column.name) for column in columns})
-        if any(_canonical(told[name]) != _canonical(value) for name, value in stored.items()):
-            return False, f"decision {row.id} differs from what event {number} recorded"
-        count += 1
-    if rows:
-        return False, f"decision {min(rows)} was never recorded in the audit chain"
-    return True, f"{count} decisions"
-
-
-def _canonical(value: object) -> bytes:
-    return rfc8785.dumps(value)  # type: ignore[arg-type]
+def _make_file(path: Path) -> None:
+    """Make the empty file for its owner only: SQLite gives its log the same permissions."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError:
+        message = f"{path.parent} already holds a workspace."
+        raise WorkspaceError(message, "Open it, or choose another folder.") from None
+    except OSError as error:
+        raise StorageError(f"{path} cannot be made: {error.strerror}.", "Check space and permissions.") from None

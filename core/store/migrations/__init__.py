@@ -12,6 +12,14 @@ HEAD = "0001"
 """The newest step. A test holds it against the files in `versions/`."""
 
 
+def trigger(table: str, verb: str) -> str:
+    """Return the statement of the trigger that makes a table append-only; `verb` is UPDATE or DELETE."""
+    return (
+        f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+    )
+
+
 def current_revision(connection: Connection) -> str | None:
     """Return the step the database stands at, None for an empty one."""
     if not inspect(connection).has_table("alembic_version"):

@@ -1,0 +1,193 @@
+"""Is what was recorded still there, unchanged and readable? Each question is one function over a connection.
+
+It owns the questions and the words for what was found; the first bad record is named. It changes nothing, and damage
+is an answer, never an exception.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, func, select, text
+from sqlalchemy.exc import DBAPIError, NoResultFound
+
+from core.domain import Check
+from core.errors import AppError
+from core.store import migrations
+from core.store.database import Database
+from core.store.rows import decision_record, item_of, record_hash
+from core.store.tables import APPEND_ONLY, AUDIT_EVENT, DECISION, ITEM, POLICY_VERSION, QUEUE_ENTRY, VERDICT
+
+Answer = tuple[bool, str]
+Question = Callable[[Connection], Answer]
+_HINT = "Keep this folder as it is and restore a backup into a new one."
+
+
+def ask(database: Database, name: str, question: Question) -> Check:
+    """Ask one question in a read transaction of its own; what cannot be read is an answer too."""
+    try:
+        with database.read() as connection:
+            ok, detail = question(connection)
+    except AppError as error:
+        ok, detail = False, error.message
+    except (DBAPIError, NoResultFound, LookupError, ValueError, TypeError, AttributeError):
+        ok, detail = False, "what is stored there cannot be read"
+    return Check(name, ok, detail, "" if ok else _HINT)
+
+
+def check_pages(connection: Connection) -> Answer:
+    """Hold every page against its HMAC, then the b-trees against themselves."""
+    broken = [str(row[0]) for row in connection.execute(text("PRAGMA cipher_integrity_check"))]
+    if not broken:
+        broken = [str(row[0]) for row in connection.execute(text("PRAGMA integrity_check")) if row[0] != "ok"]
+    if broken:
+        return False, broken[0]
+    return True, f"{connection.execute(text('PRAGMA page_count')).scalar()} pages"
+
+
+def check_foreign_keys(connection: Connection) -> Answer:
+    """Look for a row that points to nothing."""
+    first = connection.execute(text("PRAGMA foreign_key_check")).first()
+    return (True, "all point somewhere") if first is None else (False, f"{first[0]} {first[1]} points to nothing")
+
+
+def check_schema(connection: Connection) -> Answer:
+    """Tell whether the tables stand at the step this Docket knows."""
+    revision = migrations.current_revision(connection)
+    return revision == migrations.HEAD, f"step {revision}"
+
+
+def check_triggers(connection: Connection) -> Answer:
+    """Look for the triggers that refuse UPDATE and DELETE, word for word."""
+    rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+    present = {str(name): str(statement) for name, statement in rows}
+    wanted = {f"{table}_no_{verb.lower()}": (table, verb) for table in APPEND_ONLY for verb in ("UPDATE", "DELETE")}
+    missing = [name for name, which in wanted.items() if present.get(name) != migrations.trigger(*which)]
+    if missing:
+        return False, f"missing or changed: {', '.join(missing)}"
+    foreign = sorted(present.keys() - wanted.keys())
+    return (False, f"unknown: {', '.join(foreign)}") if foreign else (True, f"{len(wanted)} in place")
+
+
+class _Recorded:
+    """The rows of one append-only table, in order, held against the events that recorded them."""
+
+    def __init__(self, connection: Connection, table: Table, word: str) -> None:
+        self._rows: Iterator[Row[Any]] = iter(connection.execute(select(table).order_by(table.c.id)))
+        self.word = word
+        self.count = 0
+
+    def next_row(self, key: int, event: int) -> Row[Any] | str:
+        """Return the row an event names, or what is wrong."""
+        row = next(self._rows, None)
+        if row is not None and row.id < key:
+            return f"{self.word} {row.id} was never recorded in the audit chain"
+        if row is None or row.id != key:
+            return f"{self.word} {key} is missing (event {event} recorded it)"
+        self.count += 1
+        return row
+
+    def compare(self, key: int, told: str, event: int) -> str | None:
+        """Hold the next row against the hash of all its columns; return what is wrong, or None."""
+        row = self.next_row(key, event)
+        if isinstance(row, str):
+            return row
+        same = record_hash(row._asdict()) == told
+        return None if same else self.changed(key, event)
+
+    def changed(self, key: int, event: int) -> str:
+        """Say that a row is not what was recorded."""
+        return f"{self.word} {key} differs from what event {event} recorded"
+
+    def leftover(self) -> str | None:
+        """Say which row no event recorded, if there is one."""
+        row = next(self._rows, None)
+        return None if row is None else f"{self.word} {row.id} was never recorded in the audit chain"
+
+
+def check_records(connection: Connection) -> Answer:
+    """Hold every item, policy version, verdict and decision against the event that recorded it, in one pass."""
+    items = _Recorded(connection, ITEM, "item")
+    policies = _Recorded(connection, POLICY_VERSION, "policy version")
+    verdicts = _Recorded(connection, VERDICT, "verdict")
+    decisions = _Recorded(connection, DECISION, "decision")
+    event = AUDIT_EVENT.c
+    for number, kind, payload in connection.execute(select(event.id, event.kind, event.payload).order_by(event.id)):
+        wrong: str | None = None
+        if kind == "items.imported":
+            wrong = _compare_items(items, json.loads(payload), number)
+        elif kind == "policy.added":
+            told = json.loads(payload)
+            wrong = policies.compare(told["key"], told["record"], number)
+        elif kind == "verdicts.stored":
+            pairs = [(told["verdict"], told["record"]) for told in json.loads(payload)["verdicts"]]
+            wrong = next(filter(None, (verdicts.compare(key, record, number) for key, record in pairs)), None)
+        elif kind == "decision.recorded":
+            wrong = _compare_decision(decisions, json.loads(payload), number)
+        if wrong is not None:
+            return False, wrong
+    tables = (items, policies, verdicts, decisions)
+    wrong = next(filter(None, (table.leftover() for table in tables)), None)
+    return (False, wrong) if wrong else (True, ", ".join(f"{table.count} {table.word}s" for table in tables))
+
+
+def _compare_items(items: _Recorded, told: dict[str, Any], event: int) -> str | None:
+    """Hold a batch of items against its event: the content of each by itself, everything else over the whole batch."""
+    hashes = []
+    for key, (item_id, content_hash) in enumerate(told["items"], told["first"]):
+        row = items.next_row(key, event)
+        if isinstance(row, str):
+            return row
+        if (row.item_id, row.content_hash, item_of(row).content_hash) != (item_id, content_hash, content_hash):
+            return items.changed(key, event)
+        hashes.append(record_hash(row._asdict()))
+    if record_hash({"records": hashes}) != told["record"]:
+        last = told["first"] + len(hashes) - 1
+        return f"one of the items {told['first']} to {last} differs from what event {event} recorded"
+    return None
+
+
+def _compare_decision(decisions: _Recorded, told: dict[str, Any], event: int) -> str | None:
+    row = decisions.next_row(told["decision"], event)
+    if isinstance(row, str):
+        return row
+    stored = decision_record(row._asdict())
+    return None if stored == {name: told[name] for name in stored} else decisions.changed(row.id, event)
+
+
+def check_queue(connection: Connection) -> Answer:
+    """Hold the queue, which alone may change, against the latest verdict and decision of each entry."""
+    wrong = connection.execute(text(_STALE_ENTRY)).first()
+    if wrong is not None:
+        return False, f"entry {wrong[0]} does not show the latest verdict and decision"
+    lost = connection.execute(text(_LOST_RECORD)).first()
+    if lost is not None:
+        return False, f"{lost[0]} {lost[1]} has no entry"
+    count = connection.execute(select(func.count()).select_from(QUEUE_ENTRY)).scalar()
+    return True, f"{count} entries"
+
+
+_STALE_ENTRY = """
+SELECT id FROM (
+    SELECT e.id, e.state, e.verdict_key, e.decision_key,
+        (SELECT max(v.id) FROM verdict v WHERE v.item_key = e.item_key AND v.policy_id = e.policy_id) AS verdict,
+        (SELECT max(d.id) FROM decision d WHERE d.item_key = e.item_key AND d.policy_id = e.policy_id) AS decision
+    FROM queue_entry e
+) latest
+WHERE verdict_key IS NOT verdict
+   OR decision_key IS NOT (SELECT d.id FROM decision d WHERE d.id = latest.decision AND NOT d.withdrawn)
+   OR (state = 'decided') IS NOT (decision_key IS NOT NULL)
+LIMIT 1
+"""
+_LOST_RECORD = """
+SELECT 'item', i.id FROM item i WHERE NOT EXISTS (SELECT 1 FROM queue_entry e WHERE e.item_key = i.id)
+UNION ALL
+SELECT 'verdict', v.id FROM verdict v WHERE NOT EXISTS
+    (SELECT 1 FROM queue_entry e WHERE e.item_key = v.item_key AND e.policy_id = v.policy_id)
+UNION ALL
+SELECT 'decision', d.id FROM decision d WHERE NOT EXISTS
+    (SELECT 1 FROM queue_entry e WHERE e.item_key = d.item_key AND e.policy_id = d.policy_id)
+LIMIT 1
+"""
