@@ -14,7 +14,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow
 
 from core.domain import PolicyVersion
-from ui.visible import one_line
+from ui.visible import one_line, plain_tip
 from ui.widgets.decision_bar import DIGITS
 
 
@@ -148,7 +148,7 @@ def _queue_specs() -> tuple[Spec, ...]:
         Spec(Act.VIEW_ALL, q, _tr("&All"), ("Ctrl+5",)),
         Spec(Act.FILTER_POLICY, q, _tr("Filter by &policy"), ("Ctrl+P",), before=True),
         Spec(Act.SORT, q, _tr("&Order"), ("Ctrl+R",)),
-        Spec(Act.REFRESH, q, _tr("Sort a&gain"), ("F5",)),
+        Spec(Act.REFRESH, q, _tr("Sort agai&n"), ("F5",)),
         Spec(Act.JUDGE, Menu.MODEL, _tr("&Judge the queue"), ("Ctrl+J",)),
     )
 
@@ -230,6 +230,7 @@ class Actions(QObject):
             if on:
                 words = f"{labels[number].code}  {one_line(labels[number].name, 60)}".replace("&", "&&")
                 action.setText(words)
+                action.setToolTip(plain_tip(words))
         self[Act.MORE_LABELS].setVisible(len(labels) > DIGITS)
 
     def _make(self, spec: Spec) -> QAction:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from core.paths import home_folder
+from core.services import window_layout_file
 from ui.desk_context import DeskContext
 from ui.icons import application_icon
 from ui.judging import ClassifierFactory
@@ -18,8 +18,6 @@ from ui.notices import Notices
 from ui.preferences import Preferences
 from ui.theme import Theme
 from ui.window import MainWindow
-
-_PREFERENCES_FILE = "window.ini"
 
 
 def run_window(
@@ -48,7 +46,7 @@ def make_window(
     application.setApplicationName("Docket")
     application.setApplicationDisplayName("Docket")
     application.setWindowIcon(application_icon())
-    preferences = Preferences(home_folder() / _PREFERENCES_FILE)
+    preferences = Preferences(window_layout_file())
     context = DeskContext(
         theme=theme or Theme(application, preferences.appearance),
         notices=Notices(application),

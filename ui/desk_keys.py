@@ -6,6 +6,7 @@ It owns which action does what on an open workspace. It must not hold state: whe
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QMetaObject, QObject, Qt
@@ -27,9 +28,9 @@ def connect_desk(actions: Actions, desk: DeskView, chores: Chores, window: QWidg
     for act, verb in joint.verbs().items():
         joint.join(act, verb)
     for index, act in enumerate(_VIEWS):
-        joint.join(act, lambda number=index: desk.queue.choose_view(number))
+        joint.join(act, partial(desk.queue.choose_view, index))
     for index, action in enumerate(actions.labels):
-        joint.join_action(action, lambda number=index: desk.decide_digit(number))
+        joint.join_action(action, partial(desk.decide_digit, index))
     desk.policy_shown.connect(joint.on_policy_shown)
     desk.judging.progressed.connect(joint.name_judge)
     desk.judging.ended.connect(joint.name_judge)
@@ -45,7 +46,7 @@ class DeskKeys(QObject):
         self._actions = actions
         self._desk = desk
         self._chores = chores
-        self._joins: list[tuple[QAction, QMetaObject.Connection]] = []
+        self._joins: list[QMetaObject.Connection] = []
         self._window = window
 
     def verbs(self) -> dict[Act, Callable[[], object]]:
@@ -86,12 +87,12 @@ class DeskKeys(QObject):
 
     def join_action(self, action: QAction, verb: Callable[[], object]) -> None:
         """Connect any action for as long as the desk lives."""
-        self._joins.append((action, action.triggered.connect(lambda _=False: verb())))
+        self._joins.append(action.triggered.connect(lambda _=False: verb()))
 
     def leave(self) -> None:
         """Take every action off the desk."""
-        for action, connection in self._joins:
-            action.disconnect(connection)
+        for connection in self._joins:
+            QObject.disconnect(connection)
         self._joins.clear()
 
     def on_policy_shown(self, policy: PolicyVersion | None) -> None:

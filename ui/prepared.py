@@ -5,12 +5,11 @@ It owns the wording of headings and the order of sections. It must not touch a w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from core.domain import Item, ItemKind, PolicyVersion, Review, Verdict, VerdictStatus
+from core.domain import Item, ItemKind, Review, Verdict, VerdictStatus
 from ui.visible import VisibleText, make_visible, one_line
 from ui.widgets.text_surface import Section
 from ui.words import status_explained
@@ -26,8 +25,7 @@ def _tr(text: str) -> str:
 class Prepared:
     """A review with its text ready to show. `hidden` counts hidden characters in all that is shown of the item.
 
-    `target` is the index of the content section under judgement. `choices` are the policies a human may decide under
-    when the entry has none yet.
+    `target` is the index of the content section under judgement.
     """
 
     review: Review
@@ -36,13 +34,11 @@ class Prepared:
     hidden: int
     verdict: tuple[Section, ...]
     metadata: tuple[tuple[str, str], ...]
-    choices: tuple[PolicyVersion, ...] = ()
 
 
-def prepare(review: Review, policies: Sequence[PolicyVersion] = ()) -> Prepared:
+def prepare(review: Review) -> Prepared:
     """Return what the panes show for a review."""
     content, target = content_sections(review.item, review.verdict)
-    choices = () if review.policy else tuple(p for p in policies if review.item.kind in p.applies_to)
     metadata = tuple((one_line(str(k), 80), one_line(str(v), 400)) for k, v in review.item.metadata.items())
     return Prepared(
         review=review,
@@ -51,7 +47,6 @@ def prepare(review: Review, policies: Sequence[PolicyVersion] = ()) -> Prepared:
         hidden=sum(section.body.hidden for section in content),
         verdict=verdict_sections(review.verdict) if review.verdict else (),
         metadata=metadata,
-        choices=choices,
     )
 
 

@@ -111,7 +111,15 @@ class Reviewing(QObject):
             return None
         if self._current.review.policy is not None:
             return self._current.review.policy
-        return next((p for p in self._current.choices if p.policy_id == self._chosen), None)
+        return next((p for p in self.choices if p.policy_id == self._chosen), None)
+
+    @property
+    def choices(self) -> tuple[PolicyVersion, ...]:
+        """The policies the entry in view may be decided under; none when it has one already."""
+        if self._current is None or self._current.review.policy is not None:
+            return ()
+        kind = self._current.review.item.kind
+        return tuple(policy for policy in self._policies if kind in policy.applies_to)
 
     @property
     def note(self) -> str:
@@ -121,7 +129,8 @@ class Reviewing(QObject):
     def set_policies(self, policies: Sequence[PolicyVersion]) -> None:
         """Tell which policies an entry without one may be decided under."""
         self._policies = tuple(policies)
-        self._kept.clear()
+        if self._current is not None:
+            self.shown.emit(self._current, True)
 
     def set_note(self, note: str) -> None:
         """Keep a draft for the item in view until it is decided."""
@@ -229,11 +238,10 @@ class Reviewing(QObject):
 
     def _load(self, key: int) -> None:
         self._loading.add(key)
-        policies = self._policies
 
         def read(context: TaskContext) -> Prepared:
             del context
-            return prepare(services.get_review(self._workspace, key=key), policies)
+            return prepare(services.get_review(self._workspace, key=key))
 
         def failed(error: AppError) -> None:
             self._loading.discard(key)

@@ -118,6 +118,7 @@ class TaskPool(QObject):
         self._relay.delivered.connect(self._on_relay_delivered)
         self._tasks: dict[int, Task] = {}
         self._numbers = count(1)
+        self._closed = False
 
     @property
     def busy(self) -> bool:
@@ -146,7 +147,11 @@ class TaskPool(QObject):
         return self._start(self._long, function, succeeded, failed, progressed)
 
     def shutdown(self, *, timeout_s: float) -> bool:
-        """Cancel everything, forget every listener and wait. Return whether all workers ended in time."""
+        """Cancel everything, forget every listener and wait. Return whether all workers ended in time.
+
+        Nothing runs on the pool afterwards: a late timer that asks for work gets a task that never starts.
+        """
+        self._closed = True
         for task in self._tasks.values():
             task.cancel()
         self._tasks.clear()
@@ -165,6 +170,8 @@ class TaskPool(QObject):
         for signal, listener in ((task.succeeded, succeeded), (task.failed, failed), (task.progressed, progressed)):
             if listener is not None:
                 signal.connect(listener)
+        if self._closed:
+            return task
         number = next(self._numbers)
         self._tasks[number] = task
         pool.start(_Job(number, function, task.cancel_event, self._relay))

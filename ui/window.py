@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Qt, Slot
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QComboBox,
@@ -173,14 +173,18 @@ class MainWindow(QMainWindow):
     @Slot()
     def show_keys(self) -> None:
         """Show the sheet of keys."""
+        self._run_dialog(KeySheet(self.key_groups(), self))
+
+    def key_groups(self) -> list[tuple[str, list[QAction]]]:
+        """Return the actions that mean something now, by menu."""
         table, titles = self.actions_table, menu_titles()
         groups = []
         for menu in Menu:
             actions = [table[spec.act] for spec in specs() if spec.menu is menu]
             if menu is Menu.REVIEW:
-                actions[1:1] = [action for action in table.labels if action.isVisible()]
+                actions[1:1] = table.labels
             groups.append((titles[menu].replace("&", ""), [action for action in actions if action.isVisible()]))
-        self._run_dialog(KeySheet(groups, self))
+        return groups
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the layout, stop all work and close the workspace."""
@@ -256,8 +260,7 @@ class MainWindow(QMainWindow):
         desk.start()
 
     def _show(self, view: QWidget) -> None:
-        while self.stack.count():
-            old = self.stack.widget(0)
+        while (old := self.stack.currentWidget()) is not None:
             self.stack.removeWidget(old)
             old.deleteLater()
         self.stack.addWidget(view)

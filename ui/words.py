@@ -122,6 +122,15 @@ def row_sentence(row: QueueRow, policy_title: str) -> str:
     return ". ".join(parts)
 
 
+def undone_words(what: str) -> str:
+    """Say what was taken back; `what` is the word of the services for it."""
+    return {
+        "decision": _tr("The decision was taken back."),
+        "skip": _tr("The item is no longer skipped."),
+        "escalation": _tr("The item is no longer escalated."),
+    }.get(what, _tr("The last step was taken back."))
+
+
 def duration_word(seconds: float) -> str:
     """Return a remaining time roughly: `under a minute`, `3 min`, `2 h 5 min`."""
     minutes = round(seconds / 60)

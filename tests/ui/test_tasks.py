@@ -124,8 +124,25 @@ def test_shutdown_cancels_and_silences(qapp: Any, qtbot: QtBot) -> None:
 
 def test_shutdown_says_when_a_worker_does_not_stop(qapp: Any) -> None:
     pool = TaskPool()
-    release = threading.Event()
-    pool.long(lambda context: release.wait(10))
+    begun, release = threading.Event(), threading.Event()
+
+    def work(context: TaskContext) -> None:
+        begun.set()
+        release.wait(10)
+
+    pool.long(work)
+    assert begun.wait(5)
     assert not pool.shutdown(timeout_s=0.05)
     release.set()
     assert pool.shutdown(timeout_s=5)
+
+
+def test_nothing_starts_after_shutdown(qapp: Any, qtbot: QtBot) -> None:
+    pool = TaskPool()
+    assert pool.shutdown(timeout_s=5)
+    ran: list[bool] = []
+    pool.quick(lambda context: ran.append(True))
+    pool.long(lambda context: ran.append(True))
+    qtbot.wait(50)
+    assert ran == []
+    assert not pool.busy

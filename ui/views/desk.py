@@ -30,6 +30,7 @@ from ui.widgets.override_strip import Override, OverrideStrip
 from ui.widgets.policy_pane import PolicyPane
 from ui.widgets.queue_pane import QueuePane
 from ui.widgets.verdict_pane import VerdictPane
+from ui.words import undone_words
 
 _OPEN_STATES = (EntryState.PENDING, EntryState.JUDGED)
 # Rows looked at for the next open entry before the list is read again.
@@ -229,7 +230,7 @@ class DeskView(QWidget):
         policy = self.reviewing.policy
         self.content.show_review(prepared, self._place(prepared.review.key), keep_scroll=same)
         self.verdict.show_review(prepared, keep_scroll=same)
-        self.policy.show_review(prepared, policy)
+        self.policy.show_review(prepared, policy, self.reviewing.choices)
         self.decisions.show_review(prepared.review, policy)
         self.decisions.set_note_drafted(bool(self.reviewing.note))
         self.policy_shown.emit(policy)
@@ -250,7 +251,7 @@ class DeskView(QWidget):
     @Slot(int, str)
     def _on_reviewing_undone(self, key: int, what: str) -> None:
         self.open(key)
-        self._context.notices.show_info(self.tr("Taken back: {what}.").format(what=what))
+        self._context.notices.show_info(undone_words(what))
 
     @Slot(bool)
     def _on_reviewing_busy_changed(self, busy: bool) -> None:

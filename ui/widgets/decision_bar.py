@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from core.domain import Label, PolicyVersion, Review, VerdictStatus
 from ui.theme import Theme
 from ui.tokens import SPACE_2, SPACE_3
-from ui.visible import one_line
+from ui.visible import one_line, plain_tip
 from ui.widgets.key_button import KeyButton
 from ui.words import tone_of, violates_word
 
@@ -113,7 +113,9 @@ class DecisionBar(QFrame):
             self._row.insertWidget(number, button, 1)
             self.label_buttons.append(button)
         for label in labels[DIGITS:]:
-            action = self._menu.addAction(f"{label.code}  {one_line(label.name, 60)}".replace("&", "&&"))
+            words = f"{label.code}  {one_line(label.name, 60)}"
+            action = self._menu.addAction(words.replace("&", "&&"))
+            action.setToolTip(plain_tip(words))
             action.triggered.connect(lambda _=False, code=label.code: self.label_pressed.emit(code))
         self.more.setVisible(len(labels) > DIGITS)
 

@@ -26,7 +26,7 @@ class NoteStrip(QFrame):
         self.field = QLineEdit()
         self.field.setAccessibleName(self.tr("Note for the decision on this item"))
         self.field.setPlaceholderText(self.tr("A note for the decision you make next on this item"))
-        self.field.setMaxLength(4000)
+        self.field.setMaxLength(10_000)
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_2)
         row.setSpacing(SPACE_2)

@@ -5,6 +5,8 @@ It owns which label is looked at. It must not change a policy.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
@@ -68,14 +70,19 @@ class PolicyPane(QWidget):
         self.whole.toggled.connect(self._render)
         self.choices.activated.connect(self._on_choices_activated)
 
-    def show_review(self, prepared: Prepared, policy: PolicyVersion | None) -> None:
-        """Show the clauses of the label the verdict (or else the decision) names under `policy`."""
+    def show_review(
+        self, prepared: Prepared, policy: PolicyVersion | None, choices: Sequence[PolicyVersion] = ()
+    ) -> None:
+        """Show the clauses of the label the verdict (or else the decision) names under `policy`.
+
+        `choices` are the policies to choose from for an entry that has none.
+        """
         review = prepared.review
-        asking = review.policy is None and bool(prepared.choices)
+        asking = bool(choices)
         for part in (self.ask, self.choices):
             part.setVisible(asking)
         if asking:
-            self._offer(prepared.choices, policy)
+            self._offer(choices, policy)
         verdict = review.verdict
         self._cited = verdict.rule_ids if verdict else ()
         code = (verdict.label if verdict else None) or (review.decision.label if review.decision else None)
@@ -132,7 +139,7 @@ class PolicyPane(QWidget):
         self.whole.setEnabled(policy is not None)
         self._render()
 
-    def _offer(self, choices: tuple[PolicyVersion, ...], chosen: PolicyVersion | None) -> None:
+    def _offer(self, choices: Sequence[PolicyVersion], chosen: PolicyVersion | None) -> None:
         self.choices.clear()
         self.choices.addItem(self.tr("Choose a policy…"), "")
         for policy in choices:
