@@ -195,6 +195,7 @@ class Verdict:
 
     `quotes` are spans the model cited; `invented` lists the rule ids and quotes among them that the policy or the
     content does not hold. `settings` records what else shaped the run (temperature, seed, budget, engine).
+    `fast` marks a first pass that read the label's score only, to order the queue; a full verdict follows it.
     """
 
     item_id: str
@@ -221,6 +222,7 @@ class Verdict:
     label_mass: float | None = None
     reasoning_cut: bool = False
     rationale_cut: bool = False
+    fast: bool = False
     settings: Mapping[str, Any] = field(default_factory=dict)
     created_at: datetime | None = None
     key: int = 0

@@ -11,7 +11,8 @@
     ├── ModelError            a model file or server that cannot be used
     │   ├── ModelFileError    missing, truncated, not a GGUF, unknown prompt format
     │   ├── ModelCrashError   the model process died and was not restarted again
-    │   └── ContextError      the policy and the content do not fit the model's window
+    │   ├── ContextError      the policy and the content do not fit the model's window
+    │   └── ConsentError      content would leave the machine and nobody has allowed it yet
     ├── ExportError           the target cannot be written
     └── CancelledError        the person stopped it; what was finished is kept
 
@@ -110,6 +111,12 @@ class ContextError(ModelError):
     """The policy and the content do not fit the model's window."""
 
     title = "The text does not fit the model's window"
+
+
+class ConsentError(ModelError):
+    """Content would leave the machine and nobody has allowed it yet."""
+
+    title = "Content would leave this machine"
 
 
 class ExportError(AppError):

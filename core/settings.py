@@ -22,7 +22,8 @@ class Settings:
     """What a person may set. None and "" mean: Docket chooses.
 
     `model` is a catalogue id, a path or an address; `threads` and `slots` are the engine's; `repack` allows a copy of
-    weights that do not batch; `reviewer` is the name decisions are recorded under; `theme` is light, dark or system.
+    weights that do not batch; `remote_hosts` are the servers content may be sent to; `reviewer` is the name decisions
+    are recorded under; `theme` is light, dark or system.
     """
 
     model: str = ""
@@ -31,6 +32,7 @@ class Settings:
     repack: bool = True
     reviewer: str = ""
     theme: str = "system"
+    remote_hosts: tuple[str, ...] = ()
 
 
 def read_settings(folder: Path) -> Settings:
@@ -58,6 +60,10 @@ def read_settings(folder: Path) -> Settings:
 
 
 def _checked(name: str, value: object) -> object:
+    if name == "remote_hosts":
+        if not isinstance(value, list) or not all(isinstance(host, str) for host in value):
+            raise WorkspaceError(f"`{name}` in {FILE} must be a list of host names.", "Mend the line or delete it.")
+        return tuple(value)
     wanted = {"threads": int, "slots": int, "repack": bool}.get(name, str)
     if type(value) is not wanted:
         raise WorkspaceError(f"`{name}` in {FILE} must be {wanted.__name__}.", "Mend the line or delete it.")
@@ -70,7 +76,7 @@ def write_settings(folder: Path, settings: Settings) -> None:
     """Write the settings that differ from the defaults; comments and unknown entries stay.
 
     Raises:
-        StorageError: the file cannot be written.
+        StorageError: the file cannot be written. WorkspaceError: what stands in it is not TOML.
     """
     path = folder / FILE
     try:
@@ -78,11 +84,15 @@ def write_settings(folder: Path, settings: Settings) -> None:
         for entry in fields(Settings):
             value = getattr(settings, entry.name)
             if value not in (None, entry.default):
-                document[entry.name] = value
+                document[entry.name] = list(value) if isinstance(value, tuple) else value
             elif entry.name in document:
                 del document[entry.name]
         partial = path.with_suffix(".part")
         partial.write_text(tomlkit.dumps(document), encoding="utf-8")
         os.replace(partial, path)  # noqa: PTH105 - atomic on every platform
+    except (UnicodeError, TOMLKitError):
+        raise WorkspaceError(
+            f"{FILE} is not valid TOML, or a setting is no text.", "Mend or delete the file."
+        ) from None
     except OSError as error:
         raise StorageError(f"{FILE} cannot be written: {error.strerror}.", "Check space and permissions.") from None

@@ -167,8 +167,8 @@ def output_rule(policy: PolicyVersion) -> str:
         return f'Answer with one JSON object: {{"label":"CODE"}}. CODE is one of: {codes}.'
     if policy.output is OutputForm.RATIONALE:
         return (
-            'Answer with one JSON object: {"label":"CODE","rule_ids":["RULE"],"rationale":"one sentence"}. '
-            f"CODE is one of: {codes}. RULE is the id of the rule that decided."
+            'Answer with one JSON object: {"label":"CODE","rule_ids":["RULE"],"rationale":"TEXT"}. '
+            f"CODE is one of: {codes}. RULE is the id of the rule that decided. TEXT says in one sentence why."
         )
     return ""
 

@@ -1,4 +1,4 @@
-"""The verbs of judging: open a model, judge a queue, look at an exact prompt.
+"""The verb of judging: a queue goes through a classifier, verdict by verdict.
 
 It owns the loop between a classifier and the store: which items, in which order, every verdict stored as soon as it
 is there. It must not know how a classifier works, and it never decides anything.
@@ -18,19 +18,13 @@ from core.domain import (
     Item,
     ModelInfo,
     PolicyVersion,
-    PromptView,
     RawOutput,
     Verdict,
     VerdictStatus,
 )
 from core.errors import UsageError
-from core.inference.engine.settings import EngineSettings
-from core.inference.messages import ModelSpec
-from core.inference.process import ModelProcess
 from core.inference.protocol import Classifier, Delta, Judged, JudgeOptions, JudgeRequest, Restarted
 from core.inference.verdicts import interpret
-from core.models.catalogue import SAMPLE_ID, file_sha256, resolve_model
-from core.paths import cache_folder, models_folder
 from core.services.workspace import Workspace
 
 PAGE = 200  # items read from the store at a time
@@ -77,41 +71,9 @@ def _ignore(_event: JudgingEvent) -> None:
     """Take an event and do nothing."""
 
 
-def open_classifier(workspace: Workspace | None, *, model: str | None = None) -> Classifier:
-    """Find, check and load a model in a process of its own. None takes the workspace's model, then the sample.
-
-    Raises:
-        ModelError: nothing of that name, a damaged file, an unknown prompt format, not enough memory.
-    """
-    wanted = model or (workspace.settings.model if workspace is not None else "") or SAMPLE_ID
-    found = resolve_model(wanted, folder=models_folder())
-    stat = found.path.stat()
-    key = (str(found.path), stat.st_size, stat.st_mtime_ns)
-    sha256 = workspace.store.recall_model(*key) if workspace is not None else None
-    if sha256 is None:
-        sha256 = file_sha256(found.path)
-        if workspace is not None:
-            workspace.store.remember_model(*key, sha256)
-    engine = EngineSettings()
-    if workspace is not None:
-        repack = str(cache_folder() / "weights") if workspace.settings.repack else None
-        engine = EngineSettings(workspace.settings.threads, workspace.settings.slots, repack_folder=repack)
-    return ModelProcess(
-        ModelSpec(
-            path=str(found.path),
-            name=found.name,
-            sha256=sha256,
-            prompt_format=found.prompt_format,
-            size_bytes=found.size_bytes,
-            is_sample=found.is_sample,
-            settings=engine,
-        )
-    )
-
-
-def judge_options(policy: PolicyVersion, effort: Effort | None = None) -> JudgeOptions:
-    """Return the options of a full pass: the effort asked for, else the policy's own."""
-    return JudgeOptions(effort=effort or policy.effort)
+def judge_options(policy: PolicyVersion, effort: Effort | None = None, *, fast: bool = False) -> JudgeOptions:
+    """Return the options of a pass: the effort asked for, else the policy's own."""
+    return JudgeOptions(effort=effort or policy.effort, fast=fast)
 
 
 def verdict_of(
@@ -129,12 +91,14 @@ def verdict_of(
     nobody knows what it holds; else the most probable. The number of parts and the deciding one are in `settings`.
     """
     known = {**settings, "effort": options.effort.value}
+
+    def read(output: RawOutput) -> Verdict:
+        verdict = interpret(output, item=item, policy=policy, model=model, effort=options.effort, settings=known)
+        return replace(verdict, fast=options.fast)
+
     if raw.parts == 1 or not raw.part_outputs:
-        return interpret(raw, item=item, policy=policy, model=model, effort=options.effort, settings=known)
-    verdicts = [
-        interpret(part, item=item, policy=policy, model=model, effort=options.effort, settings=known)
-        for part in raw.part_outputs
-    ]
+        return read(raw)
+    verdicts = [read(part) for part in raw.part_outputs]
 
     def badness(verdict: Verdict) -> tuple[int, int, float]:
         label = policy.label(verdict.label or "")
@@ -215,7 +179,12 @@ class _Tally:
         return (time.monotonic() - self.started) / self.done * max(0, self.total - self.done)
 
 
-def _policies(workspace: Workspace, policy_id: str | None) -> list[PolicyVersion]:
+def policies_to_judge(workspace: Workspace, policy_id: str | None) -> list[PolicyVersion]:
+    """Return the current version of one policy, or of all.
+
+    Raises:
+        UsageError: there is none.
+    """
     policies = workspace.store.list_policies()
     if policy_id is not None:
         policies = [policy for policy in policies if policy.policy_id == policy_id]
@@ -235,6 +204,7 @@ def classify(
     policy_id: str | None = None,
     effort: Effort | None = None,
     limit: int | None = None,
+    fast: bool = False,
     on_event: Callable[[JudgingEvent], None] | None = None,
     cancel: threading.Event | None = None,
     first: Callable[[], int | None] | None = None,
@@ -242,8 +212,9 @@ def classify(
     """Judge what has no verdict of the current policy version yet; every verdict is stored as it comes.
 
     Without `policy_id` each policy of the workspace judges what applies to it, one after the other. `limit` counts
-    items over all policies. `first` names a queue entry to be judged before the others, or None. Running it again
-    goes on where it stopped.
+    items over all policies. `fast` reads only the label's score, to order a new queue; a full pass still follows, from
+    the riskiest and least certain end. `first` names a queue entry to be judged before the others, or None. Running it
+    again goes on where it stopped.
 
     Raises:
         UsageError: no such policy, or none at all. ModelError: the model is gone; what was judged is kept.
@@ -252,8 +223,8 @@ def classify(
     stop = cancel or threading.Event()
     work: list[tuple[PolicyVersion, deque[int]]] = []
     left = limit
-    for policy in _policies(workspace, policy_id):
-        keys = deque(workspace.store.to_judge(policy, limit=left))
+    for policy in policies_to_judge(workspace, policy_id):
+        keys = deque(workspace.store.to_judge(policy, limit=left, fast=fast))
         if left is not None:
             left -= len(keys)
         work.append((policy, keys))
@@ -262,7 +233,7 @@ def classify(
     for policy, keys in work:
         if keys and not stop.is_set():
             source = _Source(workspace, policy, keys, first)
-            _judge_policy(source, classifier, judge_options(policy, effort), tally, tell, stop)
+            _judge_policy(source, classifier, judge_options(policy, effort, fast=fast), tally, tell, stop)
     return ClassifySummary(
         judged=tally.done,
         by_status=dict(tally.by_status),
@@ -302,34 +273,3 @@ def _judge_policy(
             [(entry, stored)] = workspace.store.add_verdicts([verdict], actor=workspace.reviewer)
             tally.add(stored)
             tell(VerdictStored(entry, stored, tally.done, tally.total, tally.seconds_left()))
-
-
-def inspect(
-    workspace: Workspace, *, classifier: Classifier, item_id: str, policy_id: str | None = None
-) -> tuple[PromptView, Verdict | None]:
-    """Return the exact prompt for an item under a policy, and the standing verdict if there is one.
-
-    Without `policy_id` the item's own policy is taken, else the one it was judged under, else the only one.
-
-    Raises:
-        UsageError: no such item or policy, or several policies could be meant.
-    """
-    item = workspace.store.get_item(item_id)
-    if item is None:
-        raise UsageError("There is no item of that id.", "See `main.py queue` for the ids.")
-    policy = _policy_for(workspace, item, policy_id)
-    verdict = workspace.store.get_verdict(item_id, policy.policy_id)
-    effort = verdict.effort if verdict is not None else None
-    view = classifier.prompt_view(item, policy=policy, options=judge_options(policy, effort))
-    return view, verdict
-
-
-def _policy_for(workspace: Workspace, item: Item, policy_id: str | None) -> PolicyVersion:
-    policies = _policies(workspace, policy_id or item.policy)
-    if len(policies) > 1:
-        judged = [p for p in policies if workspace.store.get_verdict(item.id, p.policy_id) is not None]
-        policies = judged or policies
-    if len(policies) > 1:
-        names = ", ".join(policy.policy_id for policy in policies)
-        raise UsageError(f"Several policies could be meant: {names}.", "Name one with --policy.")
-    return policies[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import Connection, and_, exists, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, insert, or_, select
 
 from core.domain import Item, PolicyVersion
 from core.store import audit
@@ -87,15 +87,22 @@ class ItemQueries:
             for row in rows:
                 yield item_of(row)
 
-    def to_judge(self, policy: PolicyVersion, *, limit: int | None = None) -> array[int]:
-        """Return the keys of the items that this version applies to and has not judged, oldest first."""
-        judged = exists().where(and_(VERDICT.c.policy_hash == policy.hash, VERDICT.c.item_key == ITEM.c.id))
+    def to_judge(self, policy: PolicyVersion, *, limit: int | None = None, fast: bool = False) -> array[int]:
+        """Return the keys of the items that this version applies to and has not judged.
+
+        A fast pass leaves out what has any verdict of this version and goes oldest first; a full pass leaves out what
+        has a full one and goes from the riskiest and least certain end of what a fast pass scored, then oldest first.
+        """
+        entry = QUEUE_ENTRY.c
+        judged = exists().where(_judged_by(policy, fast=fast))
+        urgency = case((entry.risk > entry.uncertainty, entry.risk), else_=entry.uncertainty)
         query = (
             select(ITEM.c.id)
+            .outerjoin(QUEUE_ENTRY, and_(entry.item_key == ITEM.c.id, entry.policy_id == policy.policy_id))
             .where(or_(ITEM.c.policy_id.is_(None), ITEM.c.policy_id == policy.policy_id))
             .where(ITEM.c.kind.in_([kind.value for kind in policy.applies_to]))
             .where(~judged)
-            .order_by(ITEM.c.id)
+            .order_by(*([] if fast else [func.coalesce(urgency, -1.0).desc()]), ITEM.c.id)
             .limit(limit)
         )
         with self._db.read() as connection:
@@ -110,7 +117,7 @@ class ItemQueries:
                 .where(QUEUE_ENTRY.c.id == entry_key)
                 .where(or_(QUEUE_ENTRY.c.policy_id.is_(None), QUEUE_ENTRY.c.policy_id == policy.policy_id))
                 .where(or_(ITEM.c.policy_id.is_(None), ITEM.c.policy_id == policy.policy_id))
-                .where(~exists().where(and_(VERDICT.c.policy_hash == policy.hash, VERDICT.c.item_key == ITEM.c.id)))
+                .where(~exists().where(_judged_by(policy, fast=False)))
             ).first()
         if row is None or row.kind not in [kind.value for kind in policy.applies_to]:
             return None
@@ -128,6 +135,11 @@ class ItemQueries:
         query = select(file.sha256).where(file.path == path, file.size_bytes == size_bytes, file.mtime_ns == mtime_ns)
         with self._db.read() as connection:
             return connection.execute(query).scalar()
+
+
+def _judged_by(policy: PolicyVersion, *, fast: bool) -> ColumnElement[bool]:
+    same = and_(VERDICT.c.policy_hash == policy.hash, VERDICT.c.item_key == ITEM.c.id)
+    return same if fast else and_(same, VERDICT.c.fast.is_(False))
 
 
 _NEW_ENTRY = {"state": "pending", "risk": -1.0, "uncertainty": -1.0, "disagrees": -1}

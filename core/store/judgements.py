@@ -102,7 +102,7 @@ class JudgementQueries:
             "risk": risk_of(verdict),
             "uncertainty": uncertainty_of(verdict),
         }
-        if entry.state == EntryState.PENDING:
+        if entry.state == EntryState.PENDING and not verdict.fast:
             values["state"] = EntryState.JUDGED.value
         connection.execute(update(QUEUE_ENTRY).where(QUEUE_ENTRY.c.id == entry.id).values(values))
         return entry.id, replace(verdict, key=verdict_key, created_at=from_time(now)), columns
@@ -140,7 +140,7 @@ class JudgementQueries:
             decision: its key and `supersedes` are given by the store.
             actor: who acts, for the audit chain.
             after: the decision that must be the last one on this item and policy; None takes any.
-            state: what a withdrawal leaves the entry in; None is `judged`, or `pending` without a verdict.
+            state: `skipped` or `escalated` where a withdrawal is to leave the entry so; otherwise it is open again.
 
         Raises:
             UsageError: the item is not there, or another decision came after `after`.
@@ -176,7 +176,9 @@ class JudgementQueries:
             raise UsageError("That item was decided again meanwhile.", "Look at it again, then decide.")
         columns = decision_values(decision, item, last)
         key = _new_key(connection.execute(insert(DECISION).values(columns)))
-        open_state = state or (EntryState.JUDGED if entry.verdict_key is not None else EntryState.PENDING)
+        open_state = EntryState.JUDGED if entry.verdict_key is not None else EntryState.PENDING
+        if state in (EntryState.SKIPPED, EntryState.ESCALATED):
+            open_state = state
         change = {
             "state": (open_state if decision.withdrawn else EntryState.DECIDED).value,
             "decision_key": None if decision.withdrawn else key,

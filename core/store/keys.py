@@ -8,15 +8,18 @@ keeps secrets in plain text is refused, and a backend that changed is an error, 
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import os
 import secrets
 import threading
+import unicodedata
 import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from argon2.exceptions import HashingError
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -39,6 +42,9 @@ class Argon2Cost:
     memory_kib: int = 65_536
     passes: int = 3
     lanes: int = 4
+
+
+LARGEST_COST = Argon2Cost(memory_kib=4 * 1024 * 1024, passes=64, lanes=64)
 
 
 def keychain_backend() -> str | None:
@@ -85,6 +91,11 @@ def _keychain_set(user: str, secret: str) -> None:
         raise LockedError("The keychain refused to store the key.", "Unlock it, or use a passphrase instead.") from None
 
 
+def read_secret(name: str) -> str | None:
+    """Return a secret of this person from the OS keychain, such as a server's key, or None when there is none."""
+    return _keychain_get(name) if keychain_backend() is not None else None
+
+
 def _wrap(wrapping: bytes, data_key: bytes, bound: bytes) -> dict[str, str]:
     nonce = secrets.token_bytes(12)
     sealed = AESGCM(wrapping).encrypt(nonce, data_key, bound)
@@ -99,15 +110,30 @@ def _unwrap(wrapping: bytes, slot: dict[str, Any], bound: bytes) -> bytes | None
 
 
 def _derive(passphrase: str, slot: dict[str, Any]) -> bytes:
-    return hash_secret_raw(
-        passphrase.encode("utf-8", "surrogatepass"),
-        bytes.fromhex(slot["salt"]),
-        time_cost=int(slot["passes"]),
-        memory_cost=int(slot["memory_kib"]),
-        parallelism=int(slot["lanes"]),
-        hash_len=32,
-        type=Type.ID,
-    )
+    """Return the wrapping key of a passphrase; the same letters typed on another system give the same key."""
+    cost = Argon2Cost(int(slot["memory_kib"]), int(slot["passes"]), int(slot["lanes"]))
+    # A damaged or hostile file must not make this machine count for hours or take all its memory.
+    if (
+        cost.memory_kib > LARGEST_COST.memory_kib
+        or cost.passes > LARGEST_COST.passes
+        or cost.lanes > LARGEST_COST.lanes
+    ):
+        raise WorkspaceError(f"{FILE} asks for more work than any passphrase needs.", "Restore it from a backup.")
+    try:
+        return hash_secret_raw(
+            unicodedata.normalize("NFC", passphrase).encode("utf-8", "surrogatepass"),
+            bytes.fromhex(slot["salt"]),
+            time_cost=cost.passes,
+            memory_cost=cost.memory_kib,
+            parallelism=cost.lanes,
+            hash_len=32,
+            type=Type.ID,
+        )
+    except HashingError:
+        raise LockedError(
+            "The passphrase could not be checked: the cost in keys.json cannot be paid here.",
+            f"Free {cost.memory_kib // 1024} MiB of memory and try again, or restore keys.json from a backup.",
+        ) from None
 
 
 @dataclass(slots=True)
@@ -167,6 +193,15 @@ class KeyFile:
             return None
         return _unwrap(wrapping, slot, self._bound(KEYCHAIN)) if len(wrapping) == 32 else None
 
+    def forget_keychain(self) -> None:
+        """Take this workspace's key out of the keychain, if it is there; a keychain that refuses keeps it."""
+        import keyring
+        from keyring.errors import KeyringError
+
+        if KEYCHAIN in self.slots:
+            with contextlib.suppress(KeyringError, RuntimeError), _keychain_lock:
+                keyring.delete_password(SERVICE, self.workspace)
+
     def open_passphrase(self, passphrase: str) -> bytes | None:
         """Return the data key through the passphrase, or None when it is wrong or there is no such slot."""
         slot = self.slots.get(PASSPHRASE)
@@ -198,8 +233,19 @@ def write_keys(folder: Path, keys: KeyFile) -> None:
             file.flush()
             os.fsync(file.fileno())
         partial.replace(folder / FILE)
+        _sync(folder)
     except OSError as error:
         raise StorageError(f"{FILE} cannot be written: {error.strerror}.", "Check space and permissions.") from None
+
+
+def _sync(folder: Path) -> None:
+    """Bring the folder's entries to the disk, where the system lets a folder be opened."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def read_keys(folder: Path) -> KeyFile:

@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, update
+from sqlalchemy import ColumnElement, LargeBinary, Select, cast, func, literal_column, or_, select, update
 
 from core.domain import (
     EntryState,
@@ -27,6 +27,11 @@ from core.store.rows import decision_of, item_of, policy_of, verdict_of
 from core.store.tables import DECISION, ITEM, POLICY_VERSION, QUEUE_ENTRY, VERDICT
 
 EXCERPT = 200
+"""Characters of an excerpt at most."""
+
+HEAD_BYTES = 1024
+"""Read for an excerpt: enough for 200 characters of any script with some blanks between them."""
+
 _OPEN = (EntryState.PENDING, EntryState.JUDGED)
 
 
@@ -51,7 +56,7 @@ def ids_query(wanted: QueueFilter) -> Select[Any]:
     elif wanted.states:
         query = query.where(entry.state.in_([state.value for state in wanted.states]))
     if wanted.disagreements_only:
-        query = query.where(entry.disagrees == 1)
+        query = query.where(entry.disagrees == literal_column("1"))  # as text, or the partial indexes are not seen
     if wanted.search.strip():
         query = query.where(entry.item_key.in_(_search(wanted.search.strip())))
     return query.order_by(*_order(wanted.sort))
@@ -83,7 +88,7 @@ class QueueQueries:
         entry = QUEUE_ENTRY.c
         columns = (
             entry.id, entry.policy_id, entry.state, ITEM.c.item_id, ITEM.c.kind,
-            func.substr(ITEM.c.content, 1, EXCERPT * 4).label("head"),
+            func.substr(cast(ITEM.c.content, LargeBinary), 1, HEAD_BYTES).label("head"),
             VERDICT.c.status, VERDICT.c.label, VERDICT.c.violates, VERDICT.c.score,
             DECISION.c.label.label("decided"), DECISION.c.agrees,
         )  # fmt: skip
@@ -97,7 +102,12 @@ class QueueQueries:
         with self._db.read() as connection:
             for start in range(0, len(keys), CHUNK):
                 chunk = list(keys[start : start + CHUNK])
-                found.update((row.id, _row(row)) for row in connection.execute(query.where(entry.id.in_(chunk))))
+                for row in connection.execute(query.where(entry.id.in_(chunk))).all():
+                    excerpt = _excerpt(row.head)
+                    if len(excerpt) < EXCERPT and len(row.head or b"") == HEAD_BYTES:  # blanks in front must not hide a text
+                        whole = select(ITEM.c.content).where(ITEM.c.item_id == row.item_id)
+                        excerpt = _excerpt(connection.execute(whole).scalar_one().encode("utf-8"))
+                    found[row.id] = _row(row, excerpt)
         return [found[key] for key in keys if key in found]
 
     def queue_counts(self, policy_id: str | None = None) -> QueueCounts:
@@ -167,11 +177,15 @@ class QueueQueries:
             history=tuple(history),
         )
 
-    def mark(self, key: int, state: EntryState, *, reviewer: str, reason: str) -> EntryState:
+    def mark(
+        self, key: int, state: EntryState, *, reviewer: str, reason: str, after: EntryState | None = None
+    ) -> EntryState:
         """Set an open entry to skipped or escalated, or such a one back to open; return the state it had.
 
+        `after` is the state it must have; None takes any.
+
         Raises:
-            UsageError: the entry is gone or already decided.
+            UsageError: the entry is gone, already decided, or not in the state `after`.
         """
         with self._db.write() as connection:
             entry = connection.execute(select(QUEUE_ENTRY).where(QUEUE_ENTRY.c.id == key)).first()
@@ -180,6 +194,8 @@ class QueueQueries:
             before = EntryState(entry.state)
             if before is EntryState.DECIDED:
                 raise UsageError("That item is decided.", "Undo or change the decision instead.")
+            if after not in (None, before):
+                raise UsageError("That item was marked otherwise meanwhile.", "Look at it again.")
             if state in _OPEN:
                 state = EntryState.JUDGED if entry.verdict_key is not None else EntryState.PENDING
             connection.execute(update(QUEUE_ENTRY).where(QUEUE_ENTRY.c.id == key).values(state=state.value))
@@ -188,14 +204,19 @@ class QueueQueries:
         return before
 
 
-def _row(row: Any) -> QueueRow:  # noqa: ANN401 - a joined row, its type is the statement's
+def _excerpt(head: bytes | None) -> str:
+    """Return the beginning of a content as one line. As bytes, because SQLite ends a text at its first NUL."""
+    return " ".join((head or b"").decode("utf-8", "ignore").split())[:EXCERPT]
+
+
+def _row(row: Any, excerpt: str) -> QueueRow:  # noqa: ANN401 - a joined row, its type is the statement's
     return QueueRow(
         key=row.id,
         item_id=row.item_id,
         kind=ItemKind(row.kind),
         policy_id=row.policy_id or "",
         state=EntryState(row.state),
-        excerpt=" ".join(row.head.split())[:EXCERPT],
+        excerpt=excerpt,
         status=VerdictStatus(row.status) if row.status else None,
         verdict_label=row.label,
         verdict_violates=None if row.violates is None else bool(row.violates),

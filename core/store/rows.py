@@ -40,12 +40,12 @@ def record_hash(columns: Mapping[str, Any]) -> str:
 
 def to_time(moment: datetime | None) -> str:
     """Return ISO 8601 text in UTC with microseconds; None means now."""
-    return (moment or utc_now()).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return (moment or utc_now()).astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def from_time(text: str) -> datetime:
     """Return the moment of `to_time`."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    return datetime.fromisoformat(text)
 
 
 def item_values(item: Item, *, source: str, imported_at: str) -> dict[str, Any]:
@@ -151,6 +151,7 @@ def verdict_values(verdict: Verdict, item_key: int, created_at: str) -> dict[str
         "label_mass": _real(verdict.label_mass),
         "reasoning_cut": verdict.reasoning_cut,
         "rationale_cut": verdict.rationale_cut,
+        "fast": verdict.fast,
         "settings": to_json(dict(verdict.settings)),
         "created_at": created_at,
     }
@@ -184,6 +185,7 @@ def verdict_of(row: Row[Any], item_id: str) -> Verdict:
         label_mass=values["label_mass"],
         reasoning_cut=bool(values["reasoning_cut"]),
         rationale_cut=bool(values["rationale_cut"]),
+        fast=bool(values["fast"]),
         settings=json.loads(values["settings"]),
         created_at=from_time(values["created_at"]),
         key=values["id"],

@@ -6,8 +6,14 @@ text. Item, policy_version, verdict, decision, audit_event and checkpoint are ap
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Column, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
+
+
+_APART: dict[str, Any] = {"sqlite_where": text("disagrees = 1"), "postgresql_where": text("disagrees = 1")}
+"""Indexes over the few entries that disagree; they cost the others nothing."""
 
 
 class ItemRow(SQLModel, table=True):
@@ -85,6 +91,7 @@ class VerdictRow(SQLModel, table=True):
     label_mass: float | None = None
     reasoning_cut: bool = False
     rationale_cut: bool = False
+    fast: bool = False
     settings: str = Field(default="{}", sa_column=Column(Text, nullable=False))
     created_at: str
 
@@ -139,6 +146,10 @@ class QueueEntryRow(SQLModel, table=True):
         Index("ix_entry_policy_state_risk", "policy_id", "state", text("risk DESC"), "id"),
         Index("ix_entry_policy_state_uncertainty", "policy_id", "state", text("uncertainty DESC"), "id"),
         Index("ix_entry_policy_state_disagrees", "policy_id", "state", text("disagrees DESC"), "id"),
+        Index("ix_entry_apart_risk", text("risk DESC"), "id", **_APART),
+        Index("ix_entry_apart_uncertainty", text("uncertainty DESC"), "id", **_APART),
+        Index("ix_entry_apart_policy_risk", "policy_id", text("risk DESC"), "id", **_APART),
+        Index("ix_entry_apart_policy_uncertainty", "policy_id", text("uncertainty DESC"), "id", **_APART),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -7,6 +7,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -238,3 +239,39 @@ class TestRealProcess:
     def test_a_file_that_is_none_is_an_error(self, workspace: Workspace, tmp_path: Path) -> None:
         with pytest.raises(ModelFileError):
             services.open_classifier(workspace, model=str(tmp_path / "none.gguf"))
+
+
+class TestFastPass:
+    """A first pass orders the queue; the full pass follows from its riskiest and least certain end."""
+
+    SCORES: ClassVar = {"i0": 0.1, "i1": 0.95, "i2": 0.55, "i3": 0.02, "i4": 0.8}
+
+    def fake(self) -> FakeClassifier:
+        def answer(item: Item, _policy: PolicyVersion) -> RawOutput:
+            score = self.SCORES[item.id]
+            scores = {"SP0": 1 - score, "SP2": score, "SP3": 0.0, "SP4": 0.0}
+            label = "SP2" if score > 0.5 else "SP0"
+            return RawOutput(output=f'{{"label":"{label}"}}', label_scores=scores, label_mass=0.9)
+
+        return FakeClassifier(answer)
+
+    def test_it_scores_and_orders_but_leaves_the_items_to_be_judged(self, workspace: Workspace) -> None:
+        fill(workspace, 5)
+        summary = services.classify(workspace, classifier=self.fake(), policy_id="spam", fast=True)
+        assert summary.judged == 5
+        keys = services.queue_ids(workspace, filter=QueueFilter(sort=QueueSort.RISK))
+        rows = services.queue_rows(workspace, keys=keys)
+        assert [row.item_id for row in rows] == ["i1", "i4", "i2", "i0", "i3"]
+        assert {row.state for row in rows} == {EntryState.PENDING}
+        assert services.classify(workspace, classifier=self.fake(), policy_id="spam", fast=True).judged == 0
+
+    def test_the_full_pass_follows_from_the_urgent_end(self, workspace: Workspace) -> None:
+        fill(workspace, 5)
+        services.classify(workspace, classifier=self.fake(), policy_id="spam", fast=True)
+        workspace.store.add_items([Item("new", ItemKind.MESSAGE, "x", policy="spam")], source="t", actor="t")
+        full = FakeClassifier()
+        services.classify(workspace, classifier=full, policy_id="spam")
+        assert full.judged == ["i1", "i2", "i4", "i0", "i3", "new"]
+        assert states(workspace) == ["judged"] * 6
+        first = workspace.store.verdicts_of("i0")
+        assert [verdict.fast for verdict in first] == [True, False]

@@ -35,6 +35,11 @@ def _create_queue_indexes() -> None:
         for sort in ("risk", "uncertainty", "disagrees"):
             descending = sa.text(f"{sort} DESC")
             op.create_index(f"ix_entry_{name}{sort}", "queue_entry", [*columns, descending, "id"])
+    few = {"sqlite_where": sa.text("disagrees = 1"), "postgresql_where": sa.text("disagrees = 1")}
+    for sort in ("risk", "uncertainty"):
+        descending = sa.text(f"{sort} DESC")
+        op.create_index(f"ix_entry_apart_{sort}", "queue_entry", [descending, "id"], **few)
+        op.create_index(f"ix_entry_apart_policy_{sort}", "queue_entry", ["policy_id", descending, "id"], **few)
 
 
 def _create_tables() -> None:
@@ -136,6 +141,7 @@ def _create_tables() -> None:
         sa.Column("label_mass", sa.Float(), nullable=True),
         sa.Column("reasoning_cut", sa.Boolean(), nullable=False),
         sa.Column("rationale_cut", sa.Boolean(), nullable=False),
+        sa.Column("fast", sa.Boolean(), nullable=False),
         sa.Column("settings", sa.Text(), nullable=False),
         sa.Column("created_at", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(

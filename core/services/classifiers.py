@@ -1,0 +1,86 @@
+"""The verbs that open a model: find it, check it, start its process, or connect to a server that was allowed.
+
+It owns the choice between these and the consent to send content away. It judges nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+
+from core.errors import ConsentError
+from core.inference.engine.settings import EngineSettings
+from core.inference.messages import ModelSpec
+from core.inference.process import ModelProcess
+from core.inference.protocol import Classifier
+from core.inference.remote import RemoteClassifier, is_address, parse_address
+from core.models.catalogue import SAMPLE_ID, file_sha256, resolve_model
+from core.paths import cache_folder, models_folder
+from core.services.workspace import Workspace, save_settings
+from core.settings import Settings
+from core.store.keys import read_secret
+
+API_KEY_VARIABLE = "DOCKET_API_KEY"
+
+
+def open_classifier(workspace: Workspace | None, *, model: str | None = None) -> Classifier:
+    """Find, check and load a model in a process of its own, or connect to a server (`http://host:port/v1#name`).
+
+    None takes the workspace's model, then the sample.
+
+    Raises:
+        ModelError: nothing of that name, a damaged file, an unknown prompt format, not enough memory, a server that
+            does not answer or refuses.
+        ConsentError: the server is not on this machine and nobody has allowed it yet.
+    """
+    wanted = model or (workspace.settings.model if workspace is not None else "") or SAMPLE_ID
+    if is_address(wanted):
+        return _open_remote(workspace, wanted)
+    found = resolve_model(wanted, folder=models_folder())
+    stat = found.path.stat()
+    key = (str(found.path), stat.st_size, stat.st_mtime_ns)
+    sha256 = workspace.store.recall_model(*key) if workspace is not None else None
+    if sha256 is None:
+        sha256 = file_sha256(found.path)
+        if workspace is not None:
+            workspace.store.remember_model(*key, sha256)
+    engine = EngineSettings()
+    if workspace is not None:
+        repack = str(cache_folder() / "weights") if workspace.settings.repack else None
+        engine = EngineSettings(workspace.settings.threads, workspace.settings.slots, repack_folder=repack)
+    return ModelProcess(
+        ModelSpec(
+            path=str(found.path),
+            name=found.name,
+            sha256=sha256,
+            prompt_format=found.prompt_format,
+            size_bytes=found.size_bytes,
+            is_sample=found.is_sample,
+            settings=engine,
+        )
+    )
+
+
+def _open_remote(workspace: Workspace | None, wanted: str) -> Classifier:
+    address = parse_address(wanted)
+    allowed = workspace.settings.remote_hosts if workspace is not None else ()
+    if not address.is_loopback and address.host not in allowed:
+        raise ConsentError(
+            f"Content would leave this machine for {address.host}.",
+            f"Allow it once for this workspace with --allow-remote {address.host}.",
+        )
+    key = os.environ.get(API_KEY_VARIABLE) or read_secret(f"server:{address.host}")
+    return RemoteClassifier(address, api_key=key)
+
+
+def allow_remote(workspace: Workspace, *, host: str) -> Settings:
+    """Allow content to be sent to a host from this workspace; recorded in the audit chain. Return the settings.
+
+    Raises:
+        WorkspaceError: the settings or the database cannot be written.
+    """
+    if host in workspace.settings.remote_hosts:
+        return workspace.settings
+    workspace.store.record("remote.allowed", workspace.reviewer, {"host": host})
+    hosts = (*workspace.settings.remote_hosts, host)
+    return save_settings(workspace, settings=replace(workspace.settings, remote_hosts=hosts))
