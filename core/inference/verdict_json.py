@@ -27,6 +27,9 @@ _REASON_KEYS = ("rationale", "reasoning", "reason", "explanation")
 _TRUE = (1, "1", "true", "yes")
 _FALSE = (0, "0", "false", "no")
 _EMPTY = ("", "none", "null", "n/a")
+_OPENING = re.compile(
+    rf"\{{\s{{0,20}}[\"'](?:{'|'.join((*_VIOLATION_KEYS, *_LABEL_KEYS))})[\"']\s{{0,20}}:", re.IGNORECASE
+)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -54,7 +57,7 @@ def read_json(answer: str, policy: PolicyVersion) -> Reading | None:
     except _StrictError as error:
         return Reading(None, str(error))
     if not readings:
-        return None
+        return Reading(None, "The answer's JSON is broken.") if _OPENING.search(answer) else None
     first = next((reading for reading in readings if reading.label is None), readings[0])
     if first.label is None:
         return first

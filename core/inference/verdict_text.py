@@ -10,17 +10,19 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from core.domain import Label, OutputForm, PolicyVersion
 from core.policy.labels import find_label, fold_name, label_names, plain_dashes, settle, strip_emphasis
 
 MAX_ANSWER_CHARS = 100_000
+MAX_MENTIONS = 500
 CONFLICT = "The answer names different labels: "
 NO_LABEL = "The answer names no label of the policy."
 
 _KEY = re.compile(
     r"\b(?:(?:my |the )?final )?(?:answer|classification|label|verdict|output|decision|result|category|code|judge?ment|"
-    r"conclusion|rating)[ \t]*(?:\([^()\n]{0,80}\))?[ \t]*[:=][ \t]*",
+    r"conclusion|rating)[ \t]{0,4}(?:\([^()\n]{0,80}\))?[ \t]{0,4}[:=]",
     re.IGNORECASE,
 )
 _BULLET = re.compile(r"^(?:\s+|[>#*+\-\u2022]+[ \t]+|\d{1,2}[.)][ \t]+)+")
@@ -73,6 +75,8 @@ def read_text(answer: str, policy: PolicyVersion) -> Reading:
         return Reading(None, "The answer is too long to be one.")
     reader = _Reader(policy)
     text = reader.without_options(_without_quoted(_clean(answer)))
+    if reader.names_too_many(text):
+        return Reading(None, "The answer repeats labels too often to be one.")
     label = reader.value_label(text)
     if label is not None:
         return Reading(label)
@@ -135,12 +139,17 @@ class _Reader:
         self._list = re.compile(rf"[ \t]*(?:,|/|&|\+|\band\b|\bor\b)[ \t]*(?:{any_name}){end}", re.IGNORECASE)
         quoted = rf"[\"'\u201c(]?(?:{any_name}){end}[\"'\u201d)]?"
         self._options = re.compile(
-            rf"(?<![\w-]){quoted}(?:,[ \t]*{quoted})*(?:,?[ \t]*(?:\bor\b|/|\||\bvs\b\.?)[ \t]*{quoted})+"
+            rf"(?<![\w-]){quoted}(?:,[ \t]*{quoted}){{0,20}}"
+            rf"(?:,?[ \t]*(?:\bor\b|/|\||\bvs\b\.?)[ \t]*{quoted})+(?:[ \t]*\?)?"
         )
 
     def without_options(self, text: str) -> str:
         """Return the text without lists of labels to choose from: `VALID or INVALID` answers nothing."""
         return self._options.sub(" ", text)
+
+    def names_too_many(self, text: str) -> bool:
+        """Tell whether a text mentions labels more often than any answer does."""
+        return next(islice(self._mention.finditer(text), MAX_MENTIONS, None), None) is not None
 
     def explicit(self, text: str) -> list[Label]:
         """Return the labels given as an answer: in the policy's own fields, else in any answer field or line."""

@@ -7,21 +7,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import islice
 
 from core.domain import Label
 from core.policy.labels import fold_name
 
+MAX_FIELDS = 40
+MAX_CATEGORIES = 60
+
 _WORD = r"[\"'\u201c]?([A-Z][A-Z0-9_-]{1,30}|[01])[\"'\u201d]?"
-_GLOSS = r"(?:[ \t]*[(=:][^()\n]{0,60}\)?)?"
-_CHOICE = re.compile(rf"{_WORD}{_GLOSS}[ \t]*(?:/|\||,?[ \t]+or)[ \t]*{_WORD}(?![\w])")
+_GLOSS = r"(?:[ \t]{0,4}[(=:][^()\n]{0,60}\)?)?"
+_CHOICE = re.compile(rf"{_WORD}{_GLOSS}[ \t]{{0,4}}(?:/|\||,?[ \t]{{1,4}}or\b)[ \t]{{0,4}}{_WORD}(?![\w])")
 _ASKS = re.compile(r"\b(?:return|answer|respond|reply|output|classify|label|decide|print|write)\w*\b", re.IGNORECASE)
 _STRICT = re.compile(
     r"\b(?:exactly|only)\b[^.\n]{0,40}\b(?:word|label|digit|number|one)\b|^Answer \(", re.IGNORECASE | re.MULTILINE
 )
-_JSON_VIOLATION = re.compile(r"[\"']violat(?:ion|es)[\"'][ \t]*:[ \t]*[<\[(]?[ \t]*(?:0|1|true|false)", re.IGNORECASE)
+_JSON_VIOLATION = re.compile(
+    r"[\"']violat(?:ion|es)[\"'][ \t]{0,4}:[ \t]{0,4}[<\[(]?[ \t]{0,4}(?:0|1|true|false)", re.IGNORECASE
+)
 _FIELD = re.compile(
-    r"[ \t]*(?:[-*+\u2022][ \t]+)?(?P<name>[A-Z][A-Za-z /-]{1,40}):[ \t]*\[(?P<options>[^\]\n]{1,300})\][ \t]*"
+    r"[ \t]*(?:[-*+\u2022][ \t]+)?(?P<name>[A-Z][A-Za-z /-]{1,40}):[ \t]{0,4}\[(?P<options>[^\]\n]{1,300})\][ \t]*"
 )
 _OPTION = re.compile(r"[A-Z][A-Z0-9_ -]{0,40}")
 _LABEL_FIELD = re.compile(
@@ -101,13 +107,14 @@ def field_labels(text: str) -> tuple[Label, ...]:
 
     Aliases are written as the model prints them, `Risk Tier: LOW`: a value counts as an answer only in its field.
     """
-    fields = [
-        (match["name"].strip(), match["options"]) for line in text.split("\n") if (match := _FIELD.fullmatch(line))
-    ]
+    lines = text.split("\n")
+    found = (match for line in lines if (match := _FIELD.fullmatch(line)))
+    fields = [(match["name"].strip(), match["options"]) for match in islice(found, MAX_FIELDS)]
+    categories = list(dict.fromkeys(_categories(lines)))
     for pattern in (_LABEL_FIELD, _ACTION_FIELD):
         for name, options in fields:
             if pattern.search(name):
-                labels = _option_labels(name, options) or _category_labels(text, name, fields)
+                labels = _option_labels(name, options) or _category_labels(lines, name, fields, categories)
                 if labels:
                     return labels
     return ()
@@ -131,26 +138,27 @@ def _option_labels(name: str, options: str) -> tuple[Label, ...]:
     )
 
 
-def _category_labels(text: str, name: str, fields: Sequence[tuple[str, str]]) -> tuple[Label, ...]:
+def _category_labels(
+    lines: Sequence[str], name: str, fields: Sequence[tuple[str, str]], categories: Sequence[str]
+) -> tuple[Label, ...]:
     """Return a label for each category of the text's checklist, and one for none of them."""
-    categories = list(dict.fromkeys(_categories(text)))
-    if len(categories) < 3:
+    if not 3 <= len(categories) <= MAX_CATEGORIES:
         return ()
     lists = [field for field, options in fields if field != name and "," in options and "..." in options]
     none = [f"{name}: None", *(f"{field}: {empty}" for field in lists for empty in ("None", "[]"))]
     labels = [Label("NONE", "No policy violated", violates=False, aliases=tuple(none))]
     for category in categories:
         code = fold_name(category).replace(" ", "-")
-        label = Label(code, category, violates=True, severity=2, aliases=(f"{name}: {code}",))
-        labels.append(replace(label, severity=_listed_severity(text, category)))
+        severity = _listed_severity(lines, category)
+        labels.append(Label(code, category, violates=True, severity=severity, aliases=(f"{name}: {code}",)))
     return tuple(labels)
 
 
-def _categories(text: str) -> Iterator[str]:
+def _categories(lines: Sequence[str]) -> Iterator[str]:
     """Yield the names of the longest run of `- Name (details)` lines."""
     best: list[str] = []
     run: list[str] = []
-    for line in [*text.split("\n"), ""]:
+    for line in [*lines, ""]:
         match = _CHECKLIST.fullmatch(line)
         if match is not None:
             run.append(match["name"].strip())
@@ -160,14 +168,12 @@ def _categories(text: str) -> Iterator[str]:
     yield from best
 
 
-def _listed_severity(text: str, category: str) -> int:
+def _listed_severity(lines: Sequence[str], category: str) -> int:
     """Return the highest level whose line in the text's hierarchy names the category, 2 when none does."""
-    folded = fold_name(category)
+    folded = re.compile(rf"\b{re.escape(fold_name(category))}\b")
     found = [
         int(match["level"])
-        for line in text.split("\n")
-        if (match := _LEVEL_LINE.fullmatch(line))
-        for entry in match["rest"].split(",")
-        if re.search(rf"\b{re.escape(folded)}\b", fold_name(entry))
+        for line in lines
+        if (match := _LEVEL_LINE.fullmatch(line)) and folded.search(fold_name(match["rest"]))
     ]
     return max([level for level in found if level], default=2)

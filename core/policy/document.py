@@ -17,7 +17,6 @@ from core.policy.structure import find_rules, find_sections
 MAX_DOCUMENT_CHARS = 1024 * 1024
 """Some twenty times the 10,000 tokens a policy may have."""
 
-_TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
 _MARKS = ("---", "...")
 _BAD_ID = re.compile(r"[\x00-\x1f\x7f/\\]")
 
@@ -28,7 +27,7 @@ def canonical_text(text: str) -> str:
     Nothing else is changed; in particular the text is not normalised, so that look-alike characters stay what they are.
     """
     text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    return _TRAILING.sub("", text).rstrip("\n") + "\n"
+    return "\n".join(line.rstrip(" \t") for line in text.split("\n")).rstrip("\n") + "\n"
 
 
 def document_hash(canonical: str) -> str:

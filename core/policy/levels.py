@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from core.policy.labels import strip_emphasis
 
+MAX_LINE_CHARS = 500
+
 _CODE = re.compile(r"(?<![\w-])(?P<prefix>[A-Z]{1,8})(?P<number>\d{1,2})(?![\w.])")
 _HASHTAG = re.compile(r"\(#([A-Z]{1,8})\)")
 _OPENS = re.compile(
@@ -44,7 +46,7 @@ class Level:
 
 def find_levels(lines: Sequence[str]) -> list[Level]:
     """Return the levels a text lays out under headings, in order; nothing when fewer than two share a prefix."""
-    plain = [_bare(line) for line in lines]
+    plain = [_bare(line) if len(line) <= MAX_LINE_CHARS else "" for line in lines]
     prefixes = _prefixes(plain)
     heads: dict[str, tuple[int, re.Match[str]]] = {}
     for number, line in enumerate(plain):

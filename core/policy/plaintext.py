@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from core.domain import Effort, Label, Rule
-from core.errors import InputError
 from core.policy import answers
+from core.policy.front_matter import refuse
 from core.policy.labels import GENERIC_CODES, fold_name, shared_name, strip_emphasis
 from core.policy.levels import Level, find_levels
 from core.policy.structure import BULLET, heading_level, heading_text, join_sections, text_lines
@@ -79,10 +79,10 @@ def infer_labels(document: str, levels: Sequence[Level]) -> tuple[Label, ...]:
     else:
         labels = answers.field_labels(text) or (_word_labels(words, levels) if words else ())
     if {label.violates for label in labels} != {True, False} or shared_name(labels) is not None:
-        raise InputError(
-            "The policy has no front matter, and its text does not show which answers it asks for.",
+        raise refuse(
+            1,
+            "no front matter stands here, and the text does not show which answers it asks for.",
             "Write in it for example `Return exactly one word: VALID or INVALID.`, or put front matter above it.",
-            title="The policy cannot be read",
         )
     return labels
 
