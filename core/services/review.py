@@ -6,6 +6,7 @@ Everything it changes is appended; undo is a further record.
 
 from __future__ import annotations
 
+import math
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -68,22 +69,24 @@ def get_review(workspace: Workspace, *, key: int) -> Review:
 
 
 def find_entry(workspace: Workspace, *, item_id: str, policy_id: str | None = None) -> int:
-    """Return the queue entry of an item under a policy.
+    """Return the queue entry of an item under a policy, made if it is not there; without a policy its only one.
 
     Raises:
-        UsageError: there is none, or several policies could be meant.
+        UsageError: no such item or policy, the item is for another policy, or several could be meant.
     """
-    key = workspace.store.find_entry(item_id, policy_id)
-    if key is not None:
-        return key
     item = workspace.store.get_item(item_id)
     if item is None:
         raise UsageError("There is no item of that id.", "See `main.py queue` for the ids.")
-    if policy_id is not None and workspace.store.get_policy(policy_id) is not None:
-        if item.policy is not None and item.policy != policy_id:
+    if policy_id is not None:
+        _current(workspace, policy_id)
+        if item.policy not in (None, policy_id):
             raise UsageError(f"That item was imported for the policy {item.policy}.", f"Use --policy {item.policy}.")
-        return workspace.store.open_entry(item_id, policy_id)
-    raise UsageError("It is not clear under which policy.", "Name one with --policy; see `main.py policy list`.")
+    key = workspace.store.find_entry(item_id, policy_id)
+    if key is not None:
+        return key
+    if policy_id is None:
+        raise UsageError("It is not clear under which policy.", "Name one with --policy; see `main.py policy list`.")
+    return workspace.store.open_entry(item_id, policy_id)
 
 
 def decide(
@@ -105,14 +108,15 @@ def decide(
     """Record a decision on a queue entry and return it as stored.
 
     `label` is a code or alias of the policy version that judged, else of the current one; `agree` takes the
-    verdict's. A later decision on the same entry supersedes the earlier one.
+    verdict's. A later decision on the same entry supersedes the earlier one. `policy_id` is needed where the entry
+    has no policy yet; naming another one decides the item's entry under that policy. `seconds` from 0.
 
     Raises:
         UsageError: no policy, an unknown label or rule, nothing to agree with, both or neither of label and agree.
     """
-    review = get_review(workspace, key=key)
-    policy = _policy(workspace, review, policy_id)
-    verdict = review.verdict if review.verdict and review.verdict.policy_id == policy.policy_id else None
+    review = _review_under(workspace, key, policy_id)
+    policy = review.policy or _current(workspace, policy_id)
+    verdict = review.verdict
     chosen = _label(policy, verdict, label, agree=agree)
     if rule_id and policy.rule(rule_id) is None:
         raise UsageError(
@@ -120,6 +124,8 @@ def decide(
         )
     if len(note) > LONGEST_NOTE:
         raise UsageError(f"The note is longer than {LONGEST_NOTE:,} characters.", "Shorten it.")
+    if seconds is not None and not 0 <= seconds < math.inf:
+        raise UsageError("The seconds are not a number from 0.", "Leave them out if they are not known.")
     decision = Decision(
         item_id=review.item.id,
         policy_id=policy.policy_id,
@@ -137,15 +143,24 @@ def decide(
         verdict_key=verdict.key if verdict else None,
         imported=imported or (reviewer is not None and reviewer != workspace.reviewer),
     )
-    entry, stored = workspace.store.add_decision(decision, actor=workspace.reviewer)
     with workspace.undo_lock:
-        workspace.undo_steps.append(UndoStep(entry, decision=stored.key))
+        entry, stored = workspace.store.add_decision(decision, actor=workspace.reviewer)
+        if not stored.imported:
+            standing = review.decision.key if review.decision is not None else None
+            workspace.undo_steps.append(UndoStep(entry, review.state, decision=stored.key, standing=standing))
     return stored
 
 
-def _policy(workspace: Workspace, review: Review, policy_id: str | None) -> PolicyVersion:
-    if review.policy is not None and policy_id in (None, review.policy.policy_id):
-        return review.policy
+def _review_under(workspace: Workspace, key: int, policy_id: str | None) -> Review:
+    """Return the review of an entry, or of the same item's entry under the policy that is named."""
+    review = get_review(workspace, key=key)
+    if policy_id is None or (review.policy is not None and review.policy.policy_id == policy_id):
+        return review
+    return get_review(workspace, key=find_entry(workspace, item_id=review.item.id, policy_id=policy_id))
+
+
+def _current(workspace: Workspace, policy_id: str | None) -> PolicyVersion:
+    """Return the current version of a policy; its hash is no name for it here."""
     if policy_id is None:
         raise UsageError("No policy was chosen for this item.", "Name one with --policy; see `main.py policy list`.")
     policy = workspace.store.get_policy(policy_id)
@@ -193,50 +208,57 @@ def escalate(workspace: Workspace, *, key: int, reason: str = "") -> EntryState:
 
 
 def _mark(workspace: Workspace, key: int, state: EntryState, reason: str) -> EntryState:
-    before = workspace.store.mark(key, state, reviewer=workspace.reviewer, reason=reason)
     with workspace.undo_lock:
-        workspace.undo_steps.append(UndoStep(key, before=before))
+        before = workspace.store.mark(key, state, reviewer=workspace.reviewer, reason=reason)
+        workspace.undo_steps.append(UndoStep(key, before, mark=state))
     return before
 
 
 def undo(workspace: Workspace) -> UndoResult | None:
     """Take back this session's last step, or return None when there is none left. Any number of steps.
 
-    A decision is taken back by a further one: the decision that stood before it again, or a withdrawal.
+    A decision is taken back by a further one: the decision that stood before it again, or a withdrawal. A step that
+    someone else has built upon meanwhile is given up, so that the next call reaches the one before it.
+
+    Raises:
+        UsageError: someone else decided or marked the item meanwhile.
     """
     with workspace.undo_lock:
         if not workspace.undo_steps:
             return None
-        step = workspace.undo_steps.pop()
-    try:
-        return _take_back(workspace, step)
-    except Exception:
-        with workspace.undo_lock:
-            workspace.undo_steps.append(step)
-        raise
+        step = workspace.undo_steps[-1]
+        try:
+            result = _take_back(workspace, step)
+        except UsageError:
+            workspace.undo_steps.pop()
+            raise
+        workspace.undo_steps.pop()
+    return result
 
 
 def _take_back(workspace: Workspace, step: UndoStep) -> UndoResult:
-    if step.decision is None:
-        review = get_review(workspace, key=step.entry)
-        what = "escalation" if review.state is EntryState.ESCALATED else "skip"
-        workspace.store.mark(
-            step.entry, step.before or EntryState.JUDGED, reviewer=workspace.reviewer, reason=f"undo of a {what}"
-        )
-        return UndoResult(step.entry, what)
-    review = get_review(workspace, key=step.entry)
-    history = {decision.key: decision for decision in review.history}
-    undone = history[step.decision]
-    if review.history[-1].key != undone.key:
-        raise UsageError("That decision was superseded meanwhile.", "Decide the item again instead.")
-    earlier = history.get(undone.supersedes or 0)
-    now = utc_now()
-    if earlier is not None and not earlier.withdrawn:
-        back = replace(earlier, decided_at=now, note=earlier.note, key=0, supersedes=None)
+    if step.decision is not None:
+        _restore_decision(workspace, step, step.decision)
+        return UndoResult(step.entry, "decision")
+    what = "escalation" if step.mark is EntryState.ESCALATED else "skip"
+    workspace.store.mark(
+        step.entry, step.before, reviewer=workspace.reviewer, reason=f"undo of a {what}", after=step.mark
+    )
+    return UndoResult(step.entry, what)
+
+
+def _restore_decision(workspace: Workspace, step: UndoStep, undone_key: int) -> None:
+    """Append the decision that stood before the step once more, or a withdrawal when none did."""
+    history = {decision.key: decision for decision in get_review(workspace, key=step.entry).history}
+    earlier = history.get(step.standing or 0)
+    if earlier is not None:
+        back = replace(earlier, decided_at=utc_now())
     else:
         back = replace(
-            undone, label=None, violates=None, agrees=None, cause=None, rule_id=None, note="", blind=False,
-            seconds=None, decided_at=now, withdrawn=True, reviewer=workspace.reviewer, key=0, supersedes=None,
+            history[undone_key], label=None, violates=None, agrees=None, cause=None, rule_id=None, note="", blind=False,
+            seconds=None, decided_at=utc_now(), withdrawn=True, reviewer=workspace.reviewer,
         )  # fmt: skip
-    workspace.store.add_decision(back, actor=workspace.reviewer)
-    return UndoResult(step.entry, "decision")
+    _, stored = workspace.store.add_decision(back, actor=workspace.reviewer, after=undone_key, state=step.before)
+    for index, other in enumerate(workspace.undo_steps):
+        if earlier is not None and other.decision == earlier.key:  # its decision stands under a new key now
+            workspace.undo_steps[index] = replace(other, decision=stored.key)

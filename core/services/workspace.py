@@ -30,11 +30,16 @@ _NO_KEY = (
 
 @dataclass(frozen=True, slots=True)
 class UndoStep:
-    """One step that can be taken back: a decision (its key), or a mark (the state before)."""
+    """One step that can be taken back: a decision (its key) or a mark, and what stood before it.
+
+    `before` is the state the entry had, `mark` the one a mark gave it, `standing` the decision that stood before.
+    """
 
     entry: int
+    before: EntryState
     decision: int | None = None
-    before: EntryState | None = None
+    standing: int | None = None
+    mark: EntryState | None = None
 
 
 @dataclass(slots=True)
@@ -54,9 +59,13 @@ class Workspace:
         if self.closed:
             return
         self.closed = True
-        size, head = self.store.close()
-        kept = read_keys(self.folder)
-        if (kept.chain_size, kept.chain_head) != (size, head) and size >= kept.chain_size:
+        try:
+            kept = read_keys(self.folder)
+            # A chain that was cut must not become the new truth: verify has to find it.
+            whole = self.store.holds(kept.chain_size, kept.chain_head)
+        finally:
+            size, head = self.store.close()
+        if whole and size > kept.chain_size:
             kept.chain_size, kept.chain_head = size, head
             write_keys(self.folder, kept)
 
@@ -127,6 +136,7 @@ def create_workspace(
     except BaseException:
         for name in (database.FILE, f"{database.FILE}-wal", f"{database.FILE}-shm", keys.FILE):
             (folder / name).unlink(missing_ok=True)
+        kept.forget_keychain()
         raise
     return Workspace(folder, store, settings, reviewer or _login())
 

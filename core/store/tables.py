@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import Column, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-
 _APART: dict[str, Any] = {"sqlite_where": text("disagrees = 1"), "postgresql_where": text("disagrees = 1")}
 """Indexes over the few entries that disagree; they cost the others nothing."""
 
@@ -146,10 +145,10 @@ class QueueEntryRow(SQLModel, table=True):
         Index("ix_entry_policy_state_risk", "policy_id", "state", text("risk DESC"), "id"),
         Index("ix_entry_policy_state_uncertainty", "policy_id", "state", text("uncertainty DESC"), "id"),
         Index("ix_entry_policy_state_disagrees", "policy_id", "state", text("disagrees DESC"), "id"),
-        Index("ix_entry_apart_risk", text("risk DESC"), "id", **_APART),
-        Index("ix_entry_apart_uncertainty", text("uncertainty DESC"), "id", **_APART),
-        Index("ix_entry_apart_policy_risk", "policy_id", text("risk DESC"), "id", **_APART),
-        Index("ix_entry_apart_policy_uncertainty", "policy_id", text("uncertainty DESC"), "id", **_APART),
+        Index("ix_entry_apart_risk", "disagrees", text("risk DESC"), "id", **_APART),
+        Index("ix_entry_apart_uncertainty", "disagrees", text("uncertainty DESC"), "id", **_APART),
+        Index("ix_entry_apart_policy_risk", "disagrees", "policy_id", text("risk DESC"), "id", **_APART),
+        Index("ix_entry_apart_policy_uncertainty", "disagrees", "policy_id", text("uncertainty DESC"), "id", **_APART),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -35,11 +37,12 @@ def _create_queue_indexes() -> None:
         for sort in ("risk", "uncertainty", "disagrees"):
             descending = sa.text(f"{sort} DESC")
             op.create_index(f"ix_entry_{name}{sort}", "queue_entry", [*columns, descending, "id"])
-    few = {"sqlite_where": sa.text("disagrees = 1"), "postgresql_where": sa.text("disagrees = 1")}
+    few: dict[str, Any] = {"sqlite_where": sa.text("disagrees = 1"), "postgresql_where": sa.text("disagrees = 1")}
     for sort in ("risk", "uncertainty"):
         descending = sa.text(f"{sort} DESC")
-        op.create_index(f"ix_entry_apart_{sort}", "queue_entry", [descending, "id"], **few)
-        op.create_index(f"ix_entry_apart_policy_{sort}", "queue_entry", ["policy_id", descending, "id"], **few)
+        for name, columns in {"": (), "policy_": ("policy_id",)}.items():
+            keys: list[Any] = ["disagrees", *columns, descending, "id"]
+            op.create_index(f"ix_entry_apart_{name}{sort}", "queue_entry", keys, **few)
 
 
 def _create_tables() -> None:
