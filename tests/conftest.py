@@ -7,6 +7,26 @@ from pathlib import Path
 
 import pytest
 
+from core import display
+from core.errors import AppError
+
+# Before anything imports Qt, and for the processes tests start, too.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# No test may reach the keychain of the person who runs it.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure() -> None:
+    """Name the system package Qt lacks in one line, before pytest-qt fails on it with a traceback."""
+    try:
+        display.check_libraries()
+        import PySide6.QtWidgets  # noqa: F401
+    except AppError as error:
+        raise pytest.UsageError(str(error)) from None
+    except ImportError as error:
+        raise pytest.UsageError(str(display.import_error(error) or error)) from None
+
 
 @pytest.fixture(scope="session")
 def docket_data() -> Path:

@@ -1,0 +1,99 @@
+"""One call of a command: where its workspace is, whether it answers in JSON, and how it ends.
+
+It owns the options that every command takes and the way from them to an open workspace. It must not know any command.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from core import services
+from core.cli import output
+from core.errors import AppError, WorkspaceError
+from core.exchange.records import error_to_dict
+from core.services import Workspace
+
+PASSPHRASE_VARIABLE = "DOCKET_PASSPHRASE"  # noqa: S105 - the name of a variable, not a passphrase
+
+OpenWindow = Callable[[Path | None, bool], int]
+"""Opens the desk on a workspace (None: its first page) or, with True, on the sample; returns the exit status."""
+
+WorkspaceOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--workspace", envvar="DOCKET_WORKSPACE", metavar="DIR", help="Workspace folder (else the one used last)."
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Answer with one JSON document.")]
+PolicyOption = Annotated[str | None, typer.Option("--policy", metavar="ID", help="Only this policy.")]
+
+
+@dataclass(slots=True)
+class Call:
+    """What a command was called with, and its way to answer."""
+
+    open_window: OpenWindow
+    folder: Path | None = None
+    as_json: bool = False
+
+    def chosen_folder(self) -> Path:
+        """Return the workspace folder that was named, else the one used last.
+
+        Raises:
+            WorkspaceError: none was named and none was used before.
+        """
+        folder = self.folder or services.last_workspace()
+        if folder is None:
+            raise WorkspaceError(
+                "No workspace was named, and none has been used before.",
+                "Create one with `main.py init`, or name one with --workspace DIR.",
+            )
+        return folder
+
+    def workspace(self) -> Workspace:
+        """Open the chosen workspace; at a terminal, ask for its passphrase when it needs one.
+
+        Raises:
+            WorkspaceError: there is none, or it cannot be opened.
+        """
+        folder = self.chosen_folder()
+        passphrase: str | None = None
+        given = bool(os.environ.get(PASSPHRASE_VARIABLE))  # the service takes it, after the keychain
+        if not given and at_terminal() and services.is_workspace(folder) and services.needs_passphrase(folder):
+            passphrase = getpass.getpass("Passphrase of the workspace: ", stream=sys.stderr)
+        return services.open_workspace(folder, passphrase=passphrase)
+
+    def answer(self, document: Mapping[str, Any], plain: Iterable[str]) -> None:
+        """Print the document, or with plain text asked for the lines."""
+        if self.as_json:
+            output.print_document(document)
+        else:
+            output.print_lines(plain)
+
+    def fail(self, error: AppError) -> None:
+        """Print a known failure: as a document on standard output, or as one line on standard error."""
+        if self.as_json:
+            output.print_document(error_to_dict(error))
+        else:
+            output.say(str(error))
+
+
+def at_terminal() -> bool:
+    """Tell whether a person can be asked."""
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def begin(ctx: typer.Context, workspace: Path | None, as_json: bool) -> Call:
+    """Return the call with the options of its command added to those given before the command's name."""
+    call: Call = ctx.obj
+    call.folder = workspace or call.folder
+    call.as_json = as_json or call.as_json
+    return call

@@ -1,0 +1,88 @@
+"""The command `demo`: the sample in the window, or the whole way once without a window.
+
+It owns the two forms and how the headless result is shown.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from core import services
+from core.cli import output
+from core.cli.call import JsonOption, WorkspaceOption, begin
+from core.cli.judging import JudgingProgress, warn_of_sample
+from core.cli.stopping import stoppable
+from core.exchange.records import decision_to_dict, verdict_to_dict
+from core.services import DemoResult
+
+
+def run_demo(
+    ctx: typer.Context,
+    headless: Annotated[bool, typer.Option("--headless", help="No window: judge, decide, export, print.")] = False,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            "--limit", min=1, metavar="N", help=f"With --headless: sample items to judge (else {services.DEMO_ITEMS})."
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="With --headless: folder for the exports (else a temporary one)."),
+    ] = None,
+    folder: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Try Docket on the sample queue with the sample model, in a workspace that is thrown away."""
+    call = begin(ctx, folder, as_json)
+    if not headless:
+        if limit is not None or out is not None:
+            raise typer.BadParameter("goes with --headless", param_hint="--limit and --out")
+        raise typer.Exit(call.open_window(None, True))
+    progress = JudgingProgress()
+    with (
+        stoppable() as stop,
+        closing(services.open_classifier(None, model=services.SAMPLE_ID)) as classifier,
+        closing(progress),
+    ):
+        warn_of_sample(classifier.info)
+        target = (out or Path(tempfile.mkdtemp(prefix="docket-demo-"))).absolute()
+        result = services.run_demo(
+            classifier=classifier, out=target, limit=limit, on_event=progress.on_event, cancel=stop.event
+        )
+    document = {
+        "verdicts": [verdict_to_dict(verdict) for verdict in result.verdicts],
+        "decisions": [decision_to_dict(decision) for decision in result.decisions],
+        "disagreements": result.disagreements,
+        "files": [str(path) for path in result.files],
+    }
+    call.answer(document, _result_lines(result))
+    if stop.exit_status:
+        raise typer.Exit(stop.exit_status)
+
+
+def _result_lines(result: DemoResult) -> Iterator[str]:
+    rows = [
+        (
+            verdict.item_id,
+            verdict.policy_id,
+            verdict.label or verdict.status.value,
+            None if verdict.score is None else f"{verdict.score:.2f}",
+            decision.label,
+            "disagrees" if decision.agrees is False else "",
+            f"{verdict.seconds:.1f} s",
+            verdict.output_tokens,
+        )
+        for verdict, decision in zip(result.verdicts, result.decisions, strict=True)
+    ]
+    headers = ("item", "policy", "model", "score", "sample", "", "time", "tokens")
+    yield from output.table(headers, rows, right=[3, 6, 7])
+    yield f"{len(result.verdicts)} judged by {output.visible(result.model.name)}, SHA-256 {result.model.sha256}"
+    yield f"{result.disagreements} of {len(result.decisions)} decisions disagree with the model"
+    for path in result.files:
+        yield f"written: {output.visible(str(path))}"

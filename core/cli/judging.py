@@ -1,0 +1,158 @@
+"""The commands that need a model: `classify` and `inspect`.
+
+It owns how a run is shown while it lasts. Every verdict is in the workspace before it is counted here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Annotated
+
+import typer
+
+from core import services
+from core.cli import output
+from core.cli.call import JsonOption, PolicyOption, WorkspaceOption, begin
+from core.cli.progress import ProgressLine, duration_text
+from core.cli.stopping import stoppable
+from core.domain import ClassifySummary, Effort, ModelInfo, PromptView, Verdict
+from core.exchange.records import classify_to_dict, prompt_to_dict
+from core.services import JudgingEvent, JudgingStarted, ModelRestarted, VerdictStored
+
+ModelOption = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        envvar="DOCKET_MODEL",
+        metavar="ID|PATH",
+        help="Model to use (else the workspace's, else the sample).",
+    ),
+]
+
+SAMPLE_WARNING = (
+    "The sample model is judging. It is near chance (AUC 0.56 on the OpenAI moderation set): "
+    "it shows how Docket works, its verdicts mean nothing."
+)
+
+
+class JudgingProgress:
+    """Shows a run as it goes: how many, how long still, and when the model process had to be started again."""
+
+    def __init__(self) -> None:
+        self._line = ProgressLine()
+
+    def on_event(self, event: JudgingEvent) -> None:
+        """Take an event of `services.classify`."""
+        if isinstance(event, JudgingStarted):
+            self._line.show(f"{event.total} items to judge with {output.visible(event.model.name)}", last=True)
+        elif isinstance(event, VerdictStored):
+            left = "" if event.seconds_left is None else f", {duration_text(event.seconds_left)} left"
+            self._line.show(f"{event.done} of {event.total} judged{left}", last=event.done == event.total)
+        elif isinstance(event, ModelRestarted):
+            self._line.close()
+            output.say(f"The model process died ({event.reason}) and was started again; nothing is lost.")
+
+    def close(self) -> None:
+        """End the line."""
+        self._line.close()
+
+
+def warn_of_sample(model: ModelInfo) -> None:
+    """Say on standard error when the sample model is at work."""
+    if model.is_sample:
+        output.say(SAMPLE_WARNING)
+
+
+def classify(
+    ctx: typer.Context,
+    policy_id: PolicyOption = None,
+    model: ModelOption = None,
+    effort: Annotated[Effort | None, typer.Option("--effort", help="Reasoning effort (else the policy's).")] = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, metavar="N", help="Judge at most this many.")] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on where a run stopped. This is what happens without it, too.")
+    ] = False,
+    folder: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Judge what has no verdict of the current policy yet. Ctrl+C keeps what is finished; run it again to go on."""
+    del resume
+    call = begin(ctx, folder, as_json)
+    with call.workspace() as workspace, stoppable() as stop:
+        if policy_id is not None:
+            services.get_policy(workspace, policy_id=policy_id)  # a wrong id is told before a model is loaded
+        progress = JudgingProgress()
+        with closing(services.open_classifier(workspace, model=model)) as classifier, closing(progress):
+            warn_of_sample(classifier.info)
+            summary = services.classify(
+                workspace,
+                classifier=classifier,
+                policy_id=policy_id,
+                effort=effort,
+                limit=limit,
+                on_event=progress.on_event,
+                cancel=stop.event,
+            )
+    call.answer(classify_to_dict(summary), _summary_lines(summary))
+    if stop.exit_status:
+        raise typer.Exit(stop.exit_status)
+
+
+def _summary_lines(summary: ClassifySummary) -> Iterator[str]:
+    statuses = ", ".join(f"{count} {status.value}" for status, count in summary.by_status.items() if count)
+    yield from output.pairs(
+        {
+            "judged": f"{summary.judged} ({statuses})" if statuses else summary.judged,
+            "time": f"{duration_text(summary.seconds)}, {summary.items_per_s:.2f} items/s",
+            "output tokens": summary.output_tokens,
+            "model": summary.model.name,
+            "model sha256": summary.model.sha256,
+        }
+    )
+    if summary.cancelled:
+        yield "Stopped before the end. `main.py classify` goes on where it stopped."
+
+
+def inspect(
+    ctx: typer.Context,
+    item: Annotated[str, typer.Argument(metavar="ITEM", help="Id of the item.")],
+    policy_id: Annotated[str | None, typer.Option("--policy", metavar="ID", help="Policy it is judged under.")] = None,
+    model: ModelOption = None,
+    folder: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show the exact prompt an item is judged with, and what came back."""
+    call = begin(ctx, folder, as_json)
+    with call.workspace() as workspace, closing(services.open_classifier(workspace, model=model)) as classifier:
+        view, verdict = services.inspect(workspace, classifier=classifier, item_id=item, policy_id=policy_id)
+    call.answer(prompt_to_dict(view, verdict), _inspect_lines(view, verdict))
+
+
+def _inspect_lines(view: PromptView, verdict: Verdict | None) -> Iterator[str]:
+    yield f"Prompt, {len(view.tokens)} tokens, SHA-256 {view.sha256}"
+    yield ""
+    for line in view.text.split("\n"):
+        yield output.visible(line)
+    yield ""
+    yield from output.table(
+        ("id", "span", "control", "text"),
+        [(token.id, token.span, "yes" if token.control else "", token.text) for token in view.tokens],
+        right=[0],
+    )
+    yield ""
+    if verdict is None:
+        yield "No verdict yet."
+        return
+    yield from output.pairs(
+        {
+            "status": verdict.status.value,
+            "label": verdict.label,
+            "score": verdict.score,
+            "rules": " ".join(verdict.rule_ids) or None,
+            "detail": verdict.detail or None,
+            "model": verdict.model,
+            "model sha256": verdict.model_sha256,
+            "raw output": verdict.raw_output,
+        }
+    )

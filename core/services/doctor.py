@@ -1,0 +1,159 @@
+"""The verb `doctor`: what of this machine Docket needs, each as one check with a hint when it is not there.
+
+It owns the list of checks. It changes nothing, loads no model, and asks the model runtime in a process of its own,
+because a runtime built for another processor may end the process that loads it.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib import metadata
+from pathlib import Path
+
+from core import display
+from core.domain import Check
+from core.errors import AppError
+from core.inference.engine.settings import free_cores
+from core.models.catalogue import sample_path
+from core.services.health import verify
+from core.services.workspace import Workspace
+from core.store.keys import keychain_backend
+
+GIB = 1024**3
+SAMPLE_MEMORY_BYTES = 1 * GIB
+"""What the sample model needs with its cache, doubled; gpt-oss-safeguard-20b wants 16 GiB."""
+
+LIBRARY_TIMEOUT_S = 60
+_ROOT = Path(__file__).resolve().parents[2]
+_ASK_RUNTIME = (
+    "from importlib.metadata import version; from core.inference.engine.native import system_info; "
+    "print('llama-cpp-python ' + version('llama-cpp-python') + ';', system_info())"
+)
+_ASK_CIPHER = (
+    "from sqlcipher3 import dbapi2; "
+    "[cipher] = dbapi2.connect(':memory:').execute('PRAGMA cipher_version').fetchone(); "
+    "print('SQLCipher', cipher + ', SQLite', dbapi2.sqlite_version)"
+)
+_REINSTALL = "Install the environment again: delete .venv, then `uv run main.py doctor`."
+
+
+def doctor(workspace: Workspace | None) -> list[Check]:
+    """Return the checks of this machine, and of the workspace when there is one, in the order a person would look."""
+    checks = [_python(), _processor(), _memory(), _compiler(), _qt(), _window(), _runtime(), _cipher(), _keychain()]
+    checks.append(_sample_model())
+    if workspace is None:
+        checks.append(Check("workspace", True, "none has been used yet", "Create one with `main.py init`."))
+        return checks
+    failed = [check.name for check in verify(workspace) if not check.ok]
+    detail = f"{workspace.folder}: failed {', '.join(failed)}" if failed else f"{workspace.folder}: sound"
+    return [*checks, Check("workspace", not failed, detail, "See `main.py verify`." if failed else "")]
+
+
+def _python() -> Check:
+    ok = (3, 11) <= sys.version_info[:2] < (3, 13)
+    where = f"{platform.system()} {platform.release()} {platform.machine()}"
+    return Check(
+        "python",
+        ok,
+        f"{platform.python_version()} on {where}",
+        "" if ok else "Docket runs on Python 3.11 and 3.12: `uv python install 3.12`.",
+    )
+
+
+def _processor() -> Check:
+    return Check("cores", True, f"{free_cores()} of {os.cpu_count() or 1} may be used")
+
+
+def _memory() -> Check:
+    total, free = memory_bytes()
+    if total is None or free is None:
+        return Check("memory", True, "not known on this system")
+    ok = free >= SAMPLE_MEMORY_BYTES
+    hint = "" if ok else "Close other programs: the sample model needs 1 GiB, gpt-oss-safeguard-20b 16 GiB."
+    return Check("memory", ok, f"{free / GIB:.1f} of {total / GIB:.1f} GiB free", hint)
+
+
+def memory_bytes() -> tuple[int | None, int | None]:
+    """Return the memory of the machine and what of it is free for programs, in bytes; None where it cannot be told."""
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+    except OSError:
+        if not hasattr(os, "sysconf"):
+            return None, None
+        total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+        return total, total
+    kib = {name: int(rest.split()[0]) for name, _, rest in (line.partition(":") for line in lines)}
+    return kib["MemTotal"] * 1024, kib.get("MemAvailable", kib["MemFree"]) * 1024
+
+
+def _compiler() -> Check:
+    found = next((path for path in map(shutil.which, ("c++", "g++", "clang++", "cl")) if path), None)
+    # It is needed once, to build llama-cpp-python, which is there when this runs: not having it is no failure.
+    return Check("compiler", True, found or "none found; it is needed only to build llama-cpp-python again")
+
+
+def _qt() -> Check:
+    try:
+        version = metadata.version("PySide6-Essentials")
+    except metadata.PackageNotFoundError:
+        return Check("qt", False, "PySide6 is not installed", _REINSTALL)
+    return _ask_display("qt", f"PySide6 {version}", display.check_libraries)
+
+
+def _window() -> Check:
+    return _ask_display("display", "a window can open", display.check_display)
+
+
+def _ask_display(name: str, detail: str, ask: Callable[[], None]) -> Check:
+    try:
+        ask()
+    except AppError as error:
+        # The commands work without a screen, so only a missing library is a failure.
+        return Check(name, name == "display", error.message, error.hint)
+    return Check(name, True, detail)
+
+
+def _runtime() -> Check:
+    return _ask_library("model runtime", _ASK_RUNTIME, "llama-cpp-python")
+
+
+def _cipher() -> Check:
+    return _ask_library("sqlcipher", _ASK_CIPHER, "the encrypted database")
+
+
+def _ask_library(name: str, program: str, what: str) -> Check:
+    """Let a native library speak for itself in a process of its own: the program prints one line about it."""
+    try:
+        done = subprocess.run(  # noqa: S603 - our own interpreter and a constant program
+            [sys.executable, "-c", program],
+            cwd=_ROOT,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=LIBRARY_TIMEOUT_S,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return Check(name, False, f"{what} does not answer", _REINSTALL)
+    if done.returncode != 0:
+        ending = f"signal {-done.returncode}" if done.returncode < 0 else f"exit status {done.returncode}"
+        return Check(name, False, f"{what} cannot be loaded ({ending})", _REINSTALL)
+    return Check(name, True, done.stdout.strip().splitlines()[-1])
+
+
+def _keychain() -> Check:
+    backend = keychain_backend()
+    hint = "" if backend else "Set DOCKET_PASSPHRASE, or type the passphrase when asked."
+    return Check("keychain", True, backend or "none: workspaces open by passphrase", hint)
+
+
+def _sample_model() -> Check:
+    path = sample_path()
+    if path is None:
+        return Check("sample model", False, "not installed", "Install it with `uv sync --group sample`.")
+    return Check("sample model", True, f"{path.name}, {path.stat().st_size / 1024**2:.0f} MiB; near chance (AUC 0.56)")

@@ -1,0 +1,41 @@
+"""The composition root: joins the command line to the window and starts what was asked for.
+
+It owns that join and nothing else. The model process imports this module again, so nothing is imported here before
+`main` runs, and Qt only when a window opens.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+
+def open_window(workspace: Path | None, sample: bool) -> int:
+    """Open the desk on a workspace, on the sample, or on its first page; return the exit status once it is closed.
+
+    Raises:
+        DisplayError: a system library that Qt needs is missing, or there is no display.
+    """
+    from core import display
+
+    display.check_libraries()
+    try:
+        from ui.app import run_window
+    except ImportError as error:
+        known = display.import_error(error)
+        if known is None:
+            raise
+        raise known from None
+    display.check_display()
+    return run_window(sys.argv[:1], workspace_folder=workspace, sample=sample)
+
+
+def main() -> int:
+    """Run the command line and return its exit status."""
+    from core.cli import run
+
+    return run(sys.argv[1:], open_window=open_window)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
