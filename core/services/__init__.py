@@ -32,6 +32,7 @@ from core.services.judging import ModelRestarted as ModelRestarted
 from core.services.judging import ReasoningDelta as ReasoningDelta
 from core.services.judging import VerdictStored as VerdictStored
 from core.services.judging import classify as classify
+from core.services.measures import stats as stats
 from core.services.models import ListedModel as ListedModel
 from core.services.models import list_models as list_models
 from core.services.policies import add_policy as add_policy

@@ -409,7 +409,7 @@ def test_all_recorded_runs_come_in(workspace: Workspace, docket_data: Path) -> N
     assert figures(summary) == (841, 841, 0, 0)
     assert (summary.verdicts, summary.decisions) == (841, 841)
     assert figures(services.import_file(workspace, path=path, **options)) == (841, 0, 841, 0)
-    records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    records = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
     kinds: Counter[ItemKind] = Counter()
     for record in records:
         item = workspace.store.get_item(record["id"])

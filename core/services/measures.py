@@ -1,0 +1,60 @@
+"""The verb `stats`: how far humans and the model agree under each policy.
+
+It owns which pairs are compared and which figure answers which question; the counts are made in the store and the
+formulae belong to `core.insight`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import repeat
+
+from core.domain import PolicyStats
+from core.errors import UsageError
+from core.insight.agreement import Pair, measure_agreement
+from core.services.workspace import Workspace
+from core.store.reports import PolicyCounts
+
+
+def stats(workspace: Workspace, *, policy_id: str | None = None) -> list[PolicyStats]:
+    """Return the figures of every policy of the workspace, by id, or of one.
+
+    `items` counts queue entries of the policy, `judged` those with a verdict and `by_status` their latest verdicts,
+    `decided` those with a standing decision. Compared are the standing decisions with the parsed verdict they were
+    made on; a label that came before any verdict is compared with the latest one of the same policy version.
+
+    `agreement` is the share of compared decisions that are no disagreement: same label, and so same `violates`.
+    `kappa`, `precision`, `recall` and `f1` ask only whether the content violates, with the human as the truth.
+
+    Raises:
+        UsageError: there is no such policy.
+    """
+    known = [policy.policy_id for policy in workspace.store.list_policies()]
+    if policy_id is not None:
+        if policy_id not in known:
+            raise UsageError("There is no policy of that id in this workspace.", "See `main.py policy list`.")
+        known = [policy_id]
+    counts = workspace.store.policy_counts(policy_id)
+    return [_figures(name, counts.get(name, PolicyCounts())) for name in known]
+
+
+def _figures(policy_id: str, counts: PolicyCounts) -> PolicyStats:
+    measured = measure_agreement(_pairs(counts))
+    return PolicyStats(
+        policy_id=policy_id,
+        items=counts.items,
+        judged=counts.judged,
+        decided=counts.decided,
+        compared=measured.n,
+        agreement=measured.label_agreement,
+        kappa=measured.kappa,
+        precision=measured.precision,
+        recall=measured.recall,
+        f1=measured.f1,
+        by_status=dict(counts.by_status),
+    )
+
+
+def _pairs(counts: PolicyCounts) -> Iterator[Pair]:
+    for (label, violates, said, said_violates), count in counts.pairs.items():
+        yield from repeat(Pair(bool(violates), bool(said_violates), label or "", said or ""), count)
