@@ -176,3 +176,55 @@ class TestSuspects:
         assert "SIGSEGV" in failed[0].raw.error
         assert book.take(3) == []
         assert book.finished
+
+
+@pytest.mark.slow
+def test_killed_fifty_times_over_two_hundred_items(tiny_gpt_oss: Path) -> None:
+    """Every item ends in exactly one output, whenever the process is killed."""
+    process = ModelProcess(spec_for(tiny_gpt_oss, "harmony", slots=4))
+    rng = random.Random(11)  # noqa: S311 - a fixed sequence of moments
+    finished = threading.Event()
+    kills = 0
+
+    def kill() -> None:
+        nonlocal kills
+        while kills < 50 and not finished.wait(rng.uniform(0.2, 1.2)):
+            pid = process.pid
+            if pid:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGSEGV)
+                    kills += 1
+
+    killer = threading.Thread(target=kill)
+    done: dict[int, RawOutput] = {}
+    killer.start()
+    try:
+        # A run that is given up goes on where it stopped, as the person would run it again.
+        for _ in range(40):
+            left = [n for n in range(200) if n not in done]
+            queue = [JudgeRequest(n, Item(f"i{n}", ItemKind.MESSAGE, f"text number {n}")) for n in left]
+            events = process.judge(
+                lambda queue=queue: queue.pop(0) if queue else None,  # type: ignore[misc]
+                policy=make_policy(),
+                options=SHORT,
+                cancel=threading.Event(),
+            )
+            try:
+                for event in events:
+                    if isinstance(event, Judged):
+                        assert event.key not in done
+                        done[event.key] = event.raw
+            except ModelCrashError:
+                process.close()
+                process = ModelProcess(spec_for(tiny_gpt_oss, "harmony", slots=4))
+            if len(done) == 200 and kills >= 50:
+                break
+            if len(done) == 200:
+                done.clear()  # all judged before the fiftieth kill: once more
+    finally:
+        finished.set()
+        killer.join()
+        process.close()
+    assert kills >= 50
+    assert sorted(done) == list(range(200))
+    assert {raw.finish for raw in done.values()} <= {"stop", "error"}
