@@ -71,13 +71,17 @@ class Database:
         )
         event.listen(self.engine, "begin", _begin)
 
-    def _connect(self) -> object:
+    def _open_keyed(self) -> Any:  # noqa: ANN401 - the driver has no types
         connection = sqlcipher.connect(
             str(self.path), timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
         )
+        connection.execute("PRAGMA cipher_log_level = NONE")  # failures are raised, not printed
+        connection.execute(f"PRAGMA key = \"x'{self._key}'\"")
+        return connection
+
+    def _connect(self) -> object:
+        connection = self._open_keyed()
         try:
-            connection.execute("PRAGMA cipher_log_level = NONE")  # failures are raised, not printed
-            connection.execute(f"PRAGMA key = \"x'{self._key}'\"")
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
@@ -125,6 +129,18 @@ class Database:
             if known is None:
                 raise
             raise known from None
+
+    def damaged_pages(self) -> list[str]:
+        """Return what SQLCipher says of each page that does not match its HMAC, in the order of the file.
+
+        On a bare connection: any other already fails when a page of the table of tables is among them.
+        """
+        with self._translated():
+            connection = self._open_keyed()
+            try:
+                return [str(row[0]) for row in connection.execute("PRAGMA cipher_integrity_check")]
+            finally:
+                connection.close()
 
     def close(self) -> None:
         """Close all connections."""

@@ -75,7 +75,7 @@ class Store(ItemQueries, PolicyQueries, JudgementQueries, QueueQueries, ReportQu
             if revision != migrations.HEAD:
                 _bring_up_to_date(database, revision)
         except StorageError as error:
-            pages = verification.ask(database, "pages", verification.check_pages)
+            pages = verification.check_pages(database)
             database.close()
             raise error if pages.ok else StorageError(f"{FILE} is damaged: {pages.detail}.", _RESTORE) from None
         except BaseException:
@@ -129,7 +129,6 @@ class Store(ItemQueries, PolicyQueries, JudgementQueries, QueueQueries, ReportQu
         """
         kept = (chain_size, chain_head or audit.EMPTY_HEAD)
         questions: dict[str, verification.Question] = {
-            "pages": verification.check_pages,
             "foreign_keys": verification.check_foreign_keys,
             "schema": verification.check_schema,
             "triggers": verification.check_triggers,
@@ -138,7 +137,8 @@ class Store(ItemQueries, PolicyQueries, JudgementQueries, QueueQueries, ReportQu
             "queue": verification.check_queue,
             "checkpoints": lambda connection: self._check_checkpoints(connection, public_key, kept),
         }
-        return [verification.ask(self._db, name, question) for name, question in questions.items()]
+        asked = [verification.ask(self._db, name, question) for name, question in questions.items()]
+        return [verification.check_pages(self._db), *asked]
 
     def _check_checkpoints(self, connection: Connection, public_key: str, kept: tuple[int, str]) -> tuple[bool, str]:
         if self._signing_key(connection).public_key().public_bytes_raw().hex() != public_key:

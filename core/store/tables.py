@@ -218,4 +218,12 @@ AUDIT_EVENT = METADATA.tables["audit_event"]
 CHECKPOINT = METADATA.tables["checkpoint"]
 SECRET = METADATA.tables["secret"]
 MODEL_FILE = METADATA.tables["model_file"]
-APPEND_ONLY = ("item", "policy_version", "verdict", "decision", "audit_event", "checkpoint")
+APPEND_ONLY = {
+    "item": ("item_id",),
+    "policy_version": ("hash",),
+    "verdict": (),
+    "decision": (),
+    "audit_event": ("hash",),
+    "checkpoint": (),
+}
+"""The tables that are never changed, each with its unique columns besides the key."""

@@ -37,14 +37,19 @@ def ask(database: Database, name: str, question: Question) -> Check:
     return Check(name, ok, detail, "" if ok else _HINT)
 
 
-def check_pages(connection: Connection) -> Answer:
+def check_pages(database: Database) -> Check:
     """Hold every page against its HMAC, then the b-trees against themselves."""
-    broken = [str(row[0]) for row in connection.execute(text("PRAGMA cipher_integrity_check"))]
-    if not broken:
-        broken = [str(row[0]) for row in connection.execute(text("PRAGMA integrity_check")) if row[0] != "ok"]
-    if broken:
-        return False, broken[0]
-    return True, f"{connection.execute(text('PRAGMA page_count')).scalar()} pages"
+    try:
+        damaged = database.damaged_pages()
+    except AppError as error:
+        damaged = [error.message]
+    return Check("pages", False, damaged[0], _HINT) if damaged else ask(database, "pages", _check_trees)
+
+
+def _check_trees(connection: Connection) -> Answer:
+    broken = [str(row[0]) for row in connection.execute(text("PRAGMA integrity_check")) if row[0] != "ok"]
+    pages = connection.execute(text("PRAGMA page_count")).scalar()
+    return (False, broken[0]) if broken else (True, f"{pages} pages")
 
 
 def check_foreign_keys(connection: Connection) -> Answer:
@@ -60,11 +65,13 @@ def check_schema(connection: Connection) -> Answer:
 
 
 def check_triggers(connection: Connection) -> Answer:
-    """Look for the triggers that refuse UPDATE and DELETE, word for word."""
+    """Look for the triggers that refuse every change, word for word, and for any other."""
     rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
     present = {str(name): str(statement) for name, statement in rows}
-    wanted = {f"{table}_no_{verb.lower()}": (table, verb) for table in APPEND_ONLY for verb in ("UPDATE", "DELETE")}
-    missing = [name for name, which in wanted.items() if present.get(name) != migrations.trigger(*which)]
+    wanted: dict[str, str] = {}
+    for table, unique in APPEND_ONLY.items():
+        wanted |= migrations.triggers(table, unique)
+    missing = [name for name, statement in wanted.items() if present.get(name) != statement]
     if missing:
         return False, f"missing or changed: {', '.join(missing)}"
     foreign = sorted(present.keys() - wanted.keys())

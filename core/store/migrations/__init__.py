@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
@@ -12,12 +13,20 @@ HEAD = "0001"
 """The newest step. A test holds it against the files in `versions/`."""
 
 
-def trigger(table: str, verb: str) -> str:
-    """Return the statement of the trigger that makes a table append-only; `verb` is UPDATE or DELETE."""
-    return (
-        f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-    )
+def triggers(table: str, unique: Sequence[str]) -> dict[str, str]:
+    """Return the statements, by name, of the triggers that make a table append-only.
+
+    `unique` are its unique columns besides the key: INSERT OR REPLACE deletes what has the same value in one of them
+    without asking the trigger on DELETE.
+    """
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+    same = " OR ".join(f"{column} = NEW.{column}" for column in ("id", *unique))
+    there = f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608 - our own names
+    return {
+        f"{table}_no_update": f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse}",
+        f"{table}_no_delete": f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}",
+        f"{table}_no_replace": f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} {there} {refuse}",
+    }
 
 
 def current_revision(connection: Connection) -> str | None:

@@ -12,19 +12,28 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-APPEND_ONLY = ("item", "policy_version", "verdict", "decision", "audit_event", "checkpoint")
+# Each with its unique columns besides the key, which INSERT OR REPLACE would go by.
+APPEND_ONLY = {
+    "item": ("item_id",),
+    "policy_version": ("hash",),
+    "verdict": (),
+    "decision": (),
+    "audit_event": ("hash",),
+    "checkpoint": (),
+}
 
 
 def upgrade() -> None:
     """Make the tables, then the triggers."""
     _create_tables()
     _create_queue_indexes()
-    for table in APPEND_ONLY:
-        for verb in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-            )
+    for table, unique in APPEND_ONLY.items():
+        refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        same = " OR ".join(f"{column} = NEW.{column}" for column in ("id", *unique))
+        there = f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608 - our own names
+        op.execute(f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse}")
+        op.execute(f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}")
+        op.execute(f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} {there} {refuse}")
 
 
 def _create_queue_indexes() -> None:
