@@ -75,11 +75,20 @@ def asked_words(text: str) -> tuple[Word, ...]:
     for line in text.split("\n"):
         if _ASKS.search(line):
             for match in _CHOICE.finditer(line):
-                words = [sided_word(match.group(1)), sided_word(match.group(2))]
-                known = [word for word in words if word is not None]
-                if len(known) == 2 and {word.violates for word in known} == {True, False}:
-                    return tuple(sorted(known, key=lambda word: word.violates))
+                words = _sided_pair(match.group(1), match.group(2))
+                if words and {word.violates for word in words} == {True, False}:
+                    return tuple(sorted(words, key=lambda word: word.violates))
     return ()
+
+
+def _sided_pair(one: str, other: str) -> list[Word]:
+    """Return two answer words with their sides, nothing when a side is unknown; of SPAM and NOT_SPAM one violates."""
+    pair = {word: sided_word(word) for word in (one, other)}
+    for word, opposite in ((one, other), (other, one)):
+        if fold_name(opposite) in (f"not {fold_name(word)}", f"non {fold_name(word)}", f"no {fold_name(word)}"):
+            pair[word] = Word(word, violates=True)
+    known = [word for word in pair.values() if word is not None]
+    return known if len(known) == 2 else []
 
 
 def is_strict(text: str) -> bool:
