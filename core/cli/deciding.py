@@ -18,6 +18,13 @@ from core.cli.stopping import stoppable
 from core.domain import Cause, Decision, RejectedRow
 from core.exchange.records import decision_to_dict
 
+ReviewerOption = Annotated[
+    str | None, typer.Option("--reviewer", metavar="NAME", help="Who decided (else the workspace's reviewer).")
+]
+RecordsOption = Annotated[
+    Path | None, typer.Option("--from", metavar="FILE", help="Take decisions from JSON lines; acknowledge each.")
+]
+
 
 def decide(
     ctx: typer.Context,
@@ -28,27 +35,20 @@ def decide(
     cause: Annotated[Cause | None, typer.Option("--cause", help="Why the model was overridden.")] = None,
     rule_id: Annotated[str | None, typer.Option("--rule", metavar="ID", help="Rule of the policy it rests on.")] = None,
     note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Note to keep with the decision.")] = "",
-    reviewer: Annotated[
-        str | None, typer.Option("--reviewer", metavar="NAME", help="Who decided (else the workspace's reviewer).")
-    ] = None,
-    records: Annotated[
-        Path | None,
-        typer.Option("--from", metavar="FILE", help="Take decisions from JSON lines; acknowledge each."),
-    ] = None,
+    reviewer: ReviewerOption = None,
+    records: RecordsOption = None,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Record a human decision, or a file of them."""
     call = begin(ctx, folder, as_json)
     if records is not None:
-        if item or policy_id or agree or label or cause or rule_id or note or reviewer:
+        if any((item, policy_id, agree, label, cause, rule_id, note, reviewer)):
             raise typer.BadParameter("takes everything from the file: leave the rest out", param_hint="--from")
         _decide_from(call, records)
         return
-    if item is None:
-        raise typer.BadParameter("name an item, or a file with --from", param_hint="ITEM")
-    if policy_id is None:
-        raise typer.BadParameter("name the policy it is decided under", param_hint="--policy")
+    if item is None or policy_id is None:
+        raise typer.BadParameter("name an ITEM and its --policy, or a file with --from", param_hint="ITEM")
     if agree == (label is not None):
         raise typer.BadParameter("give either --agree or --label CODE", param_hint="--agree")
     with call.workspace() as workspace:

@@ -15,7 +15,7 @@ import typer
 
 from core import services
 from core.cli import output
-from core.cli.call import JsonOption, WorkspaceOption, begin
+from core.cli.call import Call, JsonOption, WorkspaceOption, begin
 from core.cli.judging import JudgingProgress, warn_of_sample
 from core.cli.stopping import stoppable
 from core.exchange.records import decision_to_dict, verdict_to_dict
@@ -44,6 +44,10 @@ def run_demo(
         if limit is not None or out is not None:
             raise typer.BadParameter("goes with --headless", param_hint="--limit and --out")
         raise typer.Exit(call.open_window(None, True))
+    _run_headless(call, limit, out)
+
+
+def _run_headless(call: Call, limit: int | None, out: Path | None) -> None:
     progress = JudgingProgress()
     with (
         stoppable() as stop,

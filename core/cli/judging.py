@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from typing import Annotated
+from itertools import chain
+from typing import Annotated, Any
 
 import typer
 
@@ -17,17 +18,27 @@ from core.cli.call import JsonOption, PolicyOption, WorkspaceOption, begin
 from core.cli.progress import ProgressLine, duration_text
 from core.cli.stopping import stoppable
 from core.domain import ClassifySummary, Effort, ModelInfo, PromptView, Verdict
-from core.exchange.records import classify_to_dict, prompt_to_dict
-from core.services import JudgingEvent, JudgingStarted, ModelRestarted, VerdictStored
+from core.exchange.records import classify_to_dict, prompt_to_dict, verdict_to_dict
+from core.services import JudgingEvent, JudgingStarted, ModelRestarted, Rerun, VerdictStored
 
 ModelOption = Annotated[
     str | None,
     typer.Option(
         "--model",
         envvar="DOCKET_MODEL",
-        metavar="ID|PATH",
+        metavar="ID|PATH|URL",
         help="Model to use (else the workspace's, else the sample).",
     ),
+]
+FastOption = Annotated[
+    bool, typer.Option("--fast", help="Only read the label's score, to order a new queue; a full pass follows.")
+]
+AllowRemoteOption = Annotated[
+    str | None,
+    typer.Option("--allow-remote", metavar="HOST", help="Allow this workspace to send content to a server."),
+]
+ResumeOption = Annotated[
+    bool, typer.Option("--resume", help="Go on where a run stopped. This is what happens without it, too.")
 ]
 
 SAMPLE_WARNING = (
@@ -70,9 +81,9 @@ def classify(
     model: ModelOption = None,
     effort: Annotated[Effort | None, typer.Option("--effort", help="Reasoning effort (else the policy's).")] = None,
     limit: Annotated[int | None, typer.Option("--limit", min=1, metavar="N", help="Judge at most this many.")] = None,
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Go on where a run stopped. This is what happens without it, too.")
-    ] = False,
+    fast: FastOption = False,
+    allow_remote: AllowRemoteOption = None,
+    resume: ResumeOption = False,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -82,6 +93,8 @@ def classify(
     with call.workspace() as workspace, stoppable() as stop:
         if policy_id is not None:
             services.get_policy(workspace, policy_id=policy_id)  # a wrong id is told before a model is loaded
+        if allow_remote is not None:
+            services.allow_remote(workspace, host=allow_remote)
         progress = JudgingProgress()
         with closing(services.open_classifier(workspace, model=model)) as classifier, closing(progress):
             warn_of_sample(classifier.info)
@@ -91,6 +104,7 @@ def classify(
                 policy_id=policy_id,
                 effort=effort,
                 limit=limit,
+                fast=fast,
                 on_event=progress.on_event,
                 cancel=stop.event,
             )
@@ -107,7 +121,7 @@ def _summary_lines(summary: ClassifySummary) -> Iterator[str]:
             "time": f"{duration_text(summary.seconds)}, {summary.items_per_s:.2f} items/s",
             "output tokens": summary.output_tokens,
             "model": summary.model.name,
-            "model sha256": summary.model.sha256,
+            "model sha256": summary.model.sha256 or None,
         }
     )
     if summary.cancelled:
@@ -119,14 +133,48 @@ def inspect(
     item: Annotated[str, typer.Argument(metavar="ITEM", help="Id of the item.")],
     policy_id: Annotated[str | None, typer.Option("--policy", metavar="ID", help="Policy it is judged under.")] = None,
     model: ModelOption = None,
+    rerun: Annotated[bool, typer.Option("--rerun", help="Judge again and say whether it agrees.")] = False,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show the exact prompt an item is judged with, and what came back."""
     call = begin(ctx, folder, as_json)
+    again: Rerun | None = None
     with call.workspace() as workspace, closing(services.open_classifier(workspace, model=model)) as classifier:
         view, verdict = services.inspect(workspace, classifier=classifier, item_id=item, policy_id=policy_id)
-    call.answer(prompt_to_dict(view, verdict), _inspect_lines(view, verdict))
+        if rerun:
+            again = services.rerun(workspace, classifier=classifier, item_id=item, policy_id=policy_id)
+    document = prompt_to_dict(view, verdict)
+    lines = _inspect_lines(view, verdict)
+    if again is not None:
+        document["rerun"] = _rerun_to_dict(again)
+        lines = chain(lines, _rerun_lines(again))
+    call.answer(document, lines)
+
+
+def _rerun_to_dict(again: Rerun) -> dict[str, Any]:
+    return {
+        "agrees": again.agrees,
+        "same_text": again.same_text,
+        "same_prompt": again.same_prompt,
+        "same_model": again.same_model,
+        "score_difference": again.score_difference,
+        "verdict": verdict_to_dict(again.now),
+    }
+
+
+def _rerun_lines(again: Rerun) -> Iterator[str]:
+    yield ""
+    yield from output.pairs(
+        {
+            "judged again": "agrees" if again.agrees else "DIFFERS",
+            "label": again.now.label or again.now.status.value,
+            "same text": "yes" if again.same_text else "no",
+            "same prompt": "yes" if again.same_prompt else "no",
+            "same model": "yes" if again.same_model else "no",
+            "score differs by": again.score_difference,
+        }
+    )
 
 
 def _inspect_lines(view: PromptView, verdict: Verdict | None) -> Iterator[str]:

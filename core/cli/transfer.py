@@ -68,7 +68,6 @@ def import_files(
 ) -> None:
     """Bring items or recorded verdicts into the workspace."""
     call = begin(ctx, folder, as_json)
-    fields = _read_mapping(mapping or [])
     summaries: list[ImportSummary] = []
     with call.workspace() as workspace, stoppable() as stop:
         for path in files:
@@ -79,7 +78,7 @@ def import_files(
                 format=format_name.value,
                 policies=policies,
                 policy_id=policy_id,
-                field_map=fields,
+                field_map=_read_mapping(mapping or []),
                 decide_from=decide_from,
                 progress=progress.show,
                 cancel=stop.event,

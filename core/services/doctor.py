@@ -16,9 +16,10 @@ from importlib import metadata
 from pathlib import Path
 
 from core import display
-from core.domain import Check
+from core.domain import Check, Effort
 from core.errors import AppError
-from core.inference.engine.settings import free_cores
+from core.inference.engine.settings import EngineSettings, free_cores, free_memory_bytes, plan_engine
+from core.inference.harmony import REASONING_TOKENS
 from core.models.catalogue import sample_path
 from core.services.health import verify
 from core.services.workspace import Workspace
@@ -27,6 +28,11 @@ from core.store.keys import keychain_backend
 GIB = 1024**3
 SAMPLE_MEMORY_BYTES = 1 * GIB
 """What the sample model needs with its cache, doubled; gpt-oss-safeguard-20b wants 16 GiB."""
+
+POLICY_TOKENS = 600
+WINDOW_TOKENS = 131_072
+KV_BYTES_20B = 48 * 1024
+"""gpt-oss-safeguard-20b under a policy of usual length: its window, and the size of a token in its cache."""
 
 LIBRARY_TIMEOUT_S = 60
 _ROOT = Path(__file__).resolve().parents[2]
@@ -44,8 +50,8 @@ _REINSTALL = "Install the environment again: delete .venv, then `uv run main.py 
 
 def doctor(workspace: Workspace | None) -> list[Check]:
     """Return the checks of this machine, and of the workspace when there is one, in the order a person would look."""
-    checks = [_python(), _processor(), _memory(), _compiler(), _qt(), _window(), _runtime(), _cipher(), _keychain()]
-    checks.append(_sample_model())
+    checks = [_python(), _processor(), _memory(), _compiler(), _qt(), _window(), _runtime(), _engine(workspace)]
+    checks += [_cipher(), _keychain(), _sample_model()]
     if workspace is None:
         checks.append(Check("workspace", True, "none has been used yet", "Create one with `main.py init`."))
         return checks
@@ -70,25 +76,29 @@ def _processor() -> Check:
 
 
 def _memory() -> Check:
-    total, free = memory_bytes()
-    if total is None or free is None:
-        return Check("memory", True, "not known on this system")
+    free = free_memory_bytes()
     ok = free >= SAMPLE_MEMORY_BYTES
     hint = "" if ok else "Close other programs: the sample model needs 1 GiB, gpt-oss-safeguard-20b 16 GiB."
-    return Check("memory", ok, f"{free / GIB:.1f} of {total / GIB:.1f} GiB free", hint)
+    total = ""
+    if hasattr(os, "sysconf"):
+        total = f" of {os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / GIB:.1f} GiB"
+    return Check("memory", ok, f"about {free / GIB:.1f} GiB free{total}", hint)
 
 
-def memory_bytes() -> tuple[int | None, int | None]:
-    """Return the memory of the machine and what of it is free for programs, in bytes; None where it cannot be told."""
-    try:
-        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
-    except OSError:
-        if not hasattr(os, "sysconf"):
-            return None, None
-        total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-        return total, total
-    kib = {name: int(rest.split()[0]) for name, _, rest in (line.partition(":") for line in lines)}
-    return kib["MemTotal"] * 1024, kib.get("MemAvailable", kib["MemFree"]) * 1024
+def _engine(workspace: Workspace | None) -> Check:
+    """Say what the engine would run the 20b model with: chosen from this machine, overridden by the settings."""
+    chosen = workspace.settings if workspace is not None else None
+    settings = EngineSettings(chosen.threads, chosen.slots) if chosen else EngineSettings()
+    plan = plan_engine(
+        settings,
+        prefix_tokens=POLICY_TOKENS,
+        item_tokens=REASONING_TOKENS[Effort.MEDIUM],
+        window=WINDOW_TOKENS,
+        kv_bytes_per_token=KV_BYTES_20B,
+    )
+    cache = f"{plan.cache_tokens:,} tokens of cache"
+    overrides = "set `threads` and `slots` in settings.toml to override"
+    return Check("engine", True, f"{plan.threads} threads, {plan.slots} slots, {cache} for the 20b model; {overrides}")
 
 
 def _compiler() -> Check:
