@@ -79,6 +79,8 @@ def verdict_sections(verdict: Verdict) -> tuple[Section, ...]:
         sections.append(Section.of(_tr("WHAT HAPPENED"), status_explained(verdict.status)))
         if verdict.detail:
             sections.append(Section.of(_tr("DETAIL"), verdict.detail, muted=True))
+        raw = verdict.raw_output or _tr("(nothing)")
+        sections.append(Section.of(_tr("RAW OUTPUT"), raw, mono=True))
     if verdict.rationale:
         sections.append(Section.of(_tr("RATIONALE"), verdict.rationale))
     if verdict.quotes:
@@ -87,9 +89,6 @@ def verdict_sections(verdict: Verdict) -> tuple[Section, ...]:
         cut = verdict.reasoning_cut
         heading = _tr("REASONING · CUT SHORT AT ITS BUDGET") if cut else _tr("REASONING")
         sections.append(Section.of(heading, verdict.reasoning))
-    if verdict.status is not VerdictStatus.PARSED:
-        raw = verdict.raw_output or _tr("(nothing)")
-        sections.append(Section.of(_tr("RAW OUTPUT"), raw, mono=True))
     if not sections:
         sections.append(Section("", make_visible(_tr("The model gave a label and no reasons.")), muted=True))
     return tuple(sections)

@@ -110,5 +110,6 @@ def _progress_words(owner: QObject, progress: Progress) -> str:
         parts.append(owner.tr("{time} left").format(time=duration_word(progress.seconds_left)))
     if progress.model is not None:
         name = one_line(progress.model.name, 60)
-        parts.append(owner.tr("{name} (sample)").format(name=name) if progress.model.is_sample else name)
+        unsaid = progress.model.is_sample and "sample" not in name.lower()
+        parts.append(owner.tr("{name} (sample)").format(name=name) if unsaid else name)
     return " · ".join(parts)

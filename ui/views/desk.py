@@ -105,6 +105,7 @@ class DeskView(QWidget):
         self.reviewing.busy_changed.connect(self._on_reviewing_busy_changed)
         self.judging.verdict_stored.connect(self._on_judging_verdict_stored)
         self.judging.reasoning_arrived.connect(self._on_judging_reasoning_arrived)
+        self.judging.ended.connect(self._on_judging_ended)
         self.verdict.rule_chosen.connect(self.policy.show_rule)
         self.policy.policy_chosen.connect(self.reviewing.choose_policy)
         self.decisions.agree_pressed.connect(self.agree)
@@ -183,6 +184,7 @@ class DeskView(QWidget):
         else:
             reviewing = self.reviewing
             self.judging.start(policy_id=self.queue.current_filter().policy_id, first=lambda: reviewing.wanted_key)
+            self._show_waiting()
 
     @Slot()
     def reload(self) -> None:
@@ -229,7 +231,7 @@ class DeskView(QWidget):
     def _on_reviewing_shown(self, prepared: Prepared, same: bool) -> None:
         policy = self.reviewing.policy
         self.content.show_review(prepared, self._place(prepared.review.key), keep_scroll=same)
-        self.verdict.show_review(prepared, keep_scroll=same)
+        self.verdict.show_review(prepared, keep_scroll=same, coming=self.judging.running)
         self.policy.show_review(prepared, policy, self.reviewing.choices)
         self.decisions.show_review(prepared.review, policy)
         self.decisions.set_note_drafted(bool(self.reviewing.note))
@@ -268,6 +270,16 @@ class DeskView(QWidget):
         current = self.reviewing.current
         if current is not None and current.review.key == key and current.review.verdict is None:
             self.verdict.show_stream(text)
+
+    @Slot()
+    def _on_judging_ended(self) -> None:
+        self._show_waiting()
+
+    def _show_waiting(self) -> None:
+        """Say again whether a verdict is coming, if there is none in view."""
+        current = self.reviewing.current
+        if current is not None and current.review.verdict is None:
+            self.verdict.show_review(current, coming=self.judging.running)
 
     @Slot(object)
     def _on_override_committed(self, override: Override) -> None:

@@ -212,7 +212,7 @@ class WorkspaceForm(QFrame):
         self.again_words = plain_label(self.tr("Once more"))
         self.again = QLineEdit()
         self.problem = FieldNotice()
-        self.submit_button = QPushButton()
+        self.submit_button = QPushButton(self.tr("Open"))
         self.cancel_button = QPushButton(self.tr("Back"))
         self._build()
 

@@ -29,7 +29,8 @@ from ui.widgets.labels import GlyphLabel, plain_label
 from ui.widgets.text_surface import Section, TextSurface
 from ui.words import kind_word, state_word
 
-_METADATA_HEIGHT = 168
+_METADATA_ROW_HEIGHT = 26
+_METADATA_ROWS = 6
 
 
 class ContentPane(QWidget):
@@ -127,6 +128,7 @@ class ContentPane(QWidget):
         for row, pair in enumerate(pairs):
             for column, text in enumerate(pair):
                 self.metadata.setItem(row, column, QTableWidgetItem(text))
+        self.metadata.setFixedHeight(min(len(pairs), _METADATA_ROWS) * _METADATA_ROW_HEIGHT + 4)
         self.metadata.setVisible(self.metadata_button.isChecked())
 
     @Slot(bool)
@@ -158,11 +160,10 @@ def _make_metadata_table(name: str) -> QTableWidget:
     table.setTabKeyNavigation(False)
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setShowGrid(False)
-    table.setMaximumHeight(_METADATA_HEIGHT)
     table.horizontalHeader().hide()
     table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
     table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
     table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(26)
+    table.verticalHeader().setDefaultSectionSize(_METADATA_ROW_HEIGHT)
     table.hide()
     return table

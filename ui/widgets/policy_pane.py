@@ -175,4 +175,5 @@ class PolicyPane(QWidget):
 
 
 def _label_words(label: Label) -> str:
-    return f"{label.code}  {one_line(label.name, 60)} ({violates_word(violates=label.violates)})"
+    name, side = one_line(label.name, 60), violates_word(violates=label.violates)
+    return f"{label.code}  {name}" if name.casefold() == side.casefold() else f"{label.code}  {name} ({side})"

@@ -24,6 +24,7 @@ _LEFT = 34.0
 _RIGHT = 12.0
 _GLYPH = 14.0
 _BAR = 34.0
+_CODE_LENGTH = 12
 
 
 @dataclass(slots=True)
@@ -123,7 +124,7 @@ class QueueDelegate(QStyledItemDelegate):
         if row.decision_label is not None:
             differs = row.agrees is False
             pen.font = strong
-            pen.word(one_line(row.decision_label, 12), tokens.text, gap=5)
+            pen.word(_short(row.decision_label), tokens.text, gap=5)
             pen.glyph("disagree" if differs else "decided", tokens.unknown if differs else tokens.safe, background)
         if row.status is None:
             return pen.left
@@ -135,7 +136,7 @@ class QueueDelegate(QStyledItemDelegate):
             pen.bar(row.score, colour, tokens.line)
         parsed = row.status is VerdictStatus.PARSED and row.verdict_label is not None
         pen.font = strong
-        pen.word(one_line(row.verdict_label or "", 12) if parsed else status_word(row.status), colour, gap=5)
+        pen.word(_short(row.verdict_label or "") if parsed else status_word(row.status), colour, gap=5)
         pen.glyph(tone, colour, background)
         return pen.left
 
@@ -154,3 +155,7 @@ class QueueDelegate(QStyledItemDelegate):
             Qt.AlignmentFlag.AlignVCenter,
             QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width()),
         )
+
+
+def _short(code: str) -> str:
+    return code if len(code) <= _CODE_LENGTH and code.isprintable() else one_line(code, _CODE_LENGTH - 1) + "…"

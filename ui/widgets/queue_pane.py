@@ -226,8 +226,18 @@ class QueuePane(QWidget):
             self.key_chosen.emit(key)
 
 
+class _List(QTableView):
+    """A table of one column that moves like a list: Home and End go to the first and last row."""
+
+    def moveCursor(self, action: QTableView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        """Go to the ends of the list rather than of the row."""
+        ends = {QTableView.CursorAction.MoveHome: 0, QTableView.CursorAction.MoveEnd: self.model().rowCount() - 1}
+        row = ends.get(action)
+        return super().moveCursor(action, modifiers) if row is None else self.model().index(row, 0)
+
+
 def _make_table(theme: Theme, model: QueueModel, name: str) -> QTableView:
-    table = QTableView()
+    table = _List()
     table.setAccessibleName(name)
     table.setModel(model)
     table.setItemDelegate(QueueDelegate(theme, table))

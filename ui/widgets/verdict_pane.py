@@ -112,13 +112,17 @@ class VerdictPane(QWidget):
         whole.addWidget(head)
         whole.addWidget(self.surface, 1)
 
-    def show_review(self, prepared: Prepared, *, keep_scroll: bool = False) -> None:
-        """Show the verdict of a review, or that it waits for the model."""
+    def show_review(self, prepared: Prepared, *, keep_scroll: bool = False, coming: bool = False) -> None:
+        """Show the verdict of a review, or that there is none; `coming` says that the model is at work on the queue."""
         self._streaming = False
         verdict = prepared.review.verdict
         if verdict is None:
             self._show_head("pending", "muted", self.tr("Not judged yet"), "")
-            hint = self.tr("Press Ctrl+J to let the model judge the queue, or decide without it.")
+            hint = (
+                self.tr("The model is working through the queue and will come to this item. You need not wait for it.")
+                if coming
+                else self.tr("Press Ctrl+J to let the model judge the queue, or decide without it.")
+            )
             self.surface.show_sections([Section.of("", hint, muted=True)])
             return
         tone = tone_of(violates=verdict_side(verdict))
@@ -165,7 +169,9 @@ class VerdictPane(QWidget):
 
     def _show_model(self, verdict: Verdict) -> None:
         parts = [one_line(verdict.model, 80)]
-        if verdict.effort is not None:
+        if verdict.fast:
+            parts.append(self.tr("first look, score only"))
+        elif verdict.effort is not None:
             parts.append(self.tr("{effort} effort").format(effort=verdict.effort.value))
         if verdict.seconds:
             parts.append(self.tr("{seconds} s").format(seconds=f"{verdict.seconds:.1f}"))

@@ -1,0 +1,115 @@
+"""Import and export from the menu, on the real services."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QDialog
+
+from tests.ui.conftest import ITEMS, Stage
+from ui.dialogs.transfer import ExportDialog, ImportDialog
+
+K = Qt.Key
+
+
+def with_dialog(stage: Stage, key: Qt.Key, act: Callable[[QDialog], None]) -> None:
+    """Press a key that opens a dialog, and act on it while it is open."""
+    seen: list[QDialog] = []
+
+    def run() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QDialog)
+        seen.append(dialog)
+        act(dialog)
+
+    QTimer.singleShot(50, run)
+    stage.ctrl(key)
+    assert seen
+
+
+@pytest.mark.parametrize("format_", ["jsonl", "csv"])
+def test_disagreements_are_exported_from_the_menu(open_stage: Stage, tmp_path: Path, format_: str) -> None:
+    stage = open_stage
+    stage.judge_all()
+    stage.show("m-2")
+    stage.press(K.Key_1)
+    stage.press(K.Key_3)
+    stage.press(K.Key_Return)
+    stage.until(lambda: stage.item_id != "m-2")
+    out = tmp_path / f"out.{format_}"
+
+    def act(dialog: QDialog) -> None:
+        assert isinstance(dialog, ExportDialog)
+        dialog.format.setCurrentIndex(dialog.format.findData(format_))
+        dialog.path.setText(str(out))
+        stage.qtbot.keyClick(dialog.path, K.Key_Return)
+
+    with_dialog(stage, K.Key_E, act)
+    stage.until(lambda: "Exported 1" in stage.notice)
+    text = out.read_text(encoding="utf-8-sig")
+    rows = (
+        [json.loads(line) for line in text.splitlines()]
+        if format_ == "jsonl"
+        else list(csv.DictReader([*text.splitlines()]))
+    )
+    assert [(row["id"], row["label"], row["cause"]) for row in rows] == [("m-2", "SP0", "missing_context")]
+
+
+def test_the_export_path_is_checked_before_anything_runs(open_stage: Stage, tmp_path: Path) -> None:
+    stage = open_stage
+
+    def act(dialog: QDialog) -> None:
+        assert isinstance(dialog, ExportDialog)
+        assert dialog.path.text().endswith("disagreements.jsonl")
+        dialog.what.setCurrentIndex(dialog.what.findData("items"))
+        assert dialog.path.text().endswith("items.jsonl")
+        dialog.path.setText(str(tmp_path / "nowhere" / "x.jsonl"))
+        dialog.submit()
+        assert dialog.isVisible()
+        assert "does not exist" in dialog.problem.text()
+        dialog.path.clear()
+        dialog.submit()
+        assert "Name a file" in dialog.problem.text()
+        dialog.reject()
+
+    with_dialog(stage, K.Key_E, act)
+    assert stage.notice == ""
+
+
+def test_import_brings_items_in_and_lists_what_it_refused(open_stage: Stage, tmp_path: Path) -> None:
+    stage = open_stage
+    source = tmp_path / "more.jsonl"
+    source.write_text('{"id": "new-1", "content": "Fresh text", "policy": "spam"}\nnot json\n', encoding="utf-8")
+
+    def act(dialog: QDialog) -> None:
+        assert isinstance(dialog, ImportDialog)
+        dialog.path.setText(str(tmp_path / "missing.jsonl"))
+        dialog.submit()
+        assert "no such file" in dialog.problem.text()
+        dialog.path.setText(str(source))
+        dialog.submit()
+
+    with_dialog(stage, K.Key_I, act)
+    stage.until(lambda: "1 stored" in stage.notice)
+    assert "line 2" in stage.notice
+    stage.until(lambda: stage.desk.model.rowCount() == len(ITEMS) + 1)
+
+
+def test_a_file_that_cannot_be_read_is_a_notice(open_stage: Stage, tmp_path: Path) -> None:
+    stage = open_stage
+    source = tmp_path / "binary.jsonl"
+    source.write_bytes(b"\xff\xfe\x00\x00garbage\n")
+
+    def act(dialog: QDialog) -> None:
+        assert isinstance(dialog, ImportDialog)
+        dialog.path.setText(str(source))
+        dialog.submit()
+
+    with_dialog(stage, K.Key_I, act)
+    stage.until(lambda: stage.notice != "")
+    assert stage.item_id != ""
