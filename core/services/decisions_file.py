@@ -86,6 +86,8 @@ def _decide_lines(
 
 
 def _commit(workspace: Workspace, record: _Record) -> None:
+    if not workspace.store.policy_history(record.policy_id):
+        raise RecordError("`policy` names no policy of this workspace")
     key = review.find_entry(workspace, item_id=record.item_id, policy_id=record.policy_id)
     shown = review.get_review(workspace, key=key)
     if _repeats(record, shown, workspace.reviewer):

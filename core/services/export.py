@@ -72,8 +72,8 @@ def _check_request(workspace: Workspace, what: str, format_name: str, policy_id:
         raise UsageError("There is nothing of that name to export.", f"Name one of {', '.join(KINDS)}.")
     if format_name not in FORMATS:
         raise UsageError("There is no export format of that name.", f"This version writes {' and '.join(FORMATS)}.")
-    if policy_id is not None and workspace.store.get_policy(policy_id) is None:
-        raise UsageError("There is no policy of that id in this workspace.", "See: policy list.")
+    if policy_id is not None and not workspace.store.policy_history(policy_id):
+        raise UsageError("There is no policy of that id in this workspace.", "See `main.py policy list`.")
 
 
 def _target_path(out: Path, name: str) -> Path:

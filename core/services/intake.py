@@ -68,8 +68,8 @@ def import_file(
     """
     check_format(format)
     mapping = dict(field_map or {})
-    if policy_id is not None and workspace.store.get_policy(policy_id) is None:
-        raise UsageError("There is no policy of that id in this workspace.", "Add it first: policy add FILE.")
+    if policy_id is not None and not workspace.store.policy_history(policy_id):
+        raise UsageError("There is no policy of that id in this workspace.", "Add it with `main.py policy add FILE`.")
     with open_input(path) as stream:
         chosen = detect_format(stream, path, mapping) if format == "auto" else format
         _check_mapping(mapping, chosen)
@@ -94,7 +94,7 @@ def _open_rows(
     if policies is not None:
         raise UsageError(
             "A policies folder goes with recorded verdicts, and this file holds items.",
-            "Leave --policies out; add policies with: policy add FILE.",
+            "Leave --policies out; add policies with `main.py policy add FILE`.",
         )
     current = {policy.policy_id: policy for policy in workspace.store.list_policies()}
     return jsonl.ItemReader(current.get, current, policy_id, decide_from, mapping).read(lines)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Table, and_, exists, func, or_, select
 
 from core.domain import Decision, Item, Verdict, VerdictStatus
 from core.store.database import Database
@@ -120,8 +120,9 @@ class ReportQueries:
         """
         query = select(ITEM).order_by(ITEM.c.id).limit(PAGE)
         if policy_id is not None:
-            entries = select(QUEUE_ENTRY.c.item_key).where(QUEUE_ENTRY.c.policy_id == policy_id)
-            query = query.where(ITEM.c.id.in_(entries))
+            # Looked up item by item: a list of a million keys would be made again for every page.
+            entry = QUEUE_ENTRY.c
+            query = query.where(exists().where(entry.item_key == ITEM.c.id, entry.policy_id == policy_id))
         after = 0
         while True:
             with self._db.read() as connection:

@@ -90,7 +90,7 @@ def test_each_acknowledgement_follows_its_commit(workspace: Workspace, tmp_path:
         (RECORD | {"policy": None}, "`policy` is missing"),
         (RECORD | {"label": 0}, "`label` must be text, found number"),
         (RECORD | {"id": "nobody"}, "no item of that id"),
-        (RECORD | {"policy": "nope"}, "policy"),
+        (RECORD | {"policy": "nope"}, "`policy` names no policy of this workspace"),
         (RECORD | {"label": "SP9"}, "no such label"),
         (RECORD | {"cause": "mood"}, "`cause` must be one of policy_gap"),
         (RECORD | {"rule_id": "SP9.z"}, "no rule"),
