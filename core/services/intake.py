@@ -1,7 +1,8 @@
 """The verb `import`: a file comes in by batches; every record is stored, known already, or listed with its reason.
 
 It owns batches, duplicates and the order in which items, verdicts and decisions of a batch are stored; the formats
-belong to `core.intake`. A batch is stored whole or not at all; cancelling keeps the finished ones.
+belong to `core.intake`. Each of the three is one transaction; what an interruption leaves out is added when the file
+is imported again. Cancelling keeps the finished batches.
 """
 
 from __future__ import annotations
