@@ -53,10 +53,10 @@ def shipped_policies_folder() -> Path:
 def last_workspace() -> Path | None:
     """Return the workspace that was open last, or None when there is none or it is gone."""
     try:
-        path = Path((home_folder() / "last-workspace").read_text(encoding="utf-8").strip())
-    except OSError:
+        name = (home_folder() / "last-workspace").read_text(encoding="utf-8").strip()
+        return Path(name) if name and Path(name).is_dir() else None
+    except (OSError, UnicodeDecodeError):
         return None
-    return path if path.is_dir() else None
 
 
 def remember_workspace(folder: Path) -> None:
@@ -64,5 +64,5 @@ def remember_workspace(folder: Path) -> None:
     try:
         home_folder().mkdir(parents=True, exist_ok=True)
         (home_folder() / "last-workspace").write_text(str(folder.resolve()), encoding="utf-8")
-    except OSError:
+    except (OSError, UnicodeEncodeError):
         return

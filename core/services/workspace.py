@@ -83,8 +83,11 @@ class Workspace:
 
 
 def is_workspace(folder: Path) -> bool:
-    """Whether the folder holds a workspace."""
-    return (folder / keys.FILE).is_file() and (folder / database.FILE).is_file()
+    """Whether the folder holds a workspace that this person may look into."""
+    try:
+        return (folder / keys.FILE).is_file() and (folder / database.FILE).is_file()
+    except OSError:
+        return False
 
 
 def needs_passphrase(folder: Path) -> bool:
@@ -161,7 +164,13 @@ def open_workspace(folder: Path, *, passphrase: str | None = None) -> Workspace:
     Raises:
         LockedError: no slot opens. NewerError: a newer Docket wrote it. WorkspaceError: there is none, or damaged.
     """
-    if not folder.is_dir() or not (folder / keys.FILE).is_file():
+    try:
+        there = (folder / keys.FILE).is_file()
+    except OSError as error:
+        raise StorageError(
+            f"{folder} cannot be read: {error.strerror}.", "Check the path and its permissions."
+        ) from None
+    if not there:
         raise WorkspaceError(f"{folder} is not a workspace.", "Create one with `main.py init`, or name another folder.")
     kept = read_keys(folder)
     settings = read_settings(folder)

@@ -15,7 +15,7 @@ import secrets
 import threading
 import unicodedata
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -113,12 +113,9 @@ def _derive(passphrase: str, slot: dict[str, Any]) -> bytes:
     """Return the wrapping key of a passphrase; the same letters typed on another system give the same key."""
     cost = Argon2Cost(int(slot["memory_kib"]), int(slot["passes"]), int(slot["lanes"]))
     # A damaged or hostile file must not make this machine count for hours or take all its memory.
-    if (
-        cost.memory_kib > LARGEST_COST.memory_kib
-        or cost.passes > LARGEST_COST.passes
-        or cost.lanes > LARGEST_COST.lanes
-    ):
-        raise WorkspaceError(f"{FILE} asks for more work than any passphrase needs.", "Restore it from a backup.")
+    parts = zip(astuple(cost), astuple(LARGEST_COST), strict=True)
+    if not all(1 <= part <= largest for part, largest in parts):
+        raise WorkspaceError(f"{FILE} names a cost that no passphrase has.", "Restore it from a backup.")
     try:
         return hash_secret_raw(
             unicodedata.normalize("NFC", passphrase).encode("utf-8", "surrogatepass"),

@@ -133,6 +133,15 @@ def test_what_is_no_workspace_is_not_opened(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_path_the_system_refuses_is_said(tmp_path: Path) -> None:
+    folder = tmp_path / ("x" * 300)
+    assert not services.is_workspace(folder)
+    with pytest.raises(StorageError, match="cannot be read"):
+        services.open_workspace(folder, passphrase=PASSPHRASE)
+    with pytest.raises(StorageError, match="cannot be made"):
+        create(folder)
+
+
 def test_a_workspace_that_lost_its_database_says_so(tmp_path: Path) -> None:
     create(tmp_path / "w").close()
     (tmp_path / "w" / "workspace.db").unlink()
