@@ -67,7 +67,9 @@ def read_json(answer: str, policy: PolicyVersion) -> Reading | None:
 
 def _objects(text: str) -> Iterator[tuple[dict[str, Any], str]]:
     """Yield each outermost JSON object in a text and its source."""
-    decoder = json.JSONDecoder(object_pairs_hook=_no_twins, parse_constant=_no_constant, parse_float=_finite)
+    decoder = json.JSONDecoder(
+        object_pairs_hook=_no_twins, parse_constant=_no_constant, parse_float=_finite, strict=False
+    )
     start, tries = text.find("{"), 0
     while start >= 0 and tries < MAX_OBJECTS:
         tries += 1

@@ -22,7 +22,7 @@ NO_LABEL = "The answer names no label of the policy."
 
 _KEY = re.compile(
     r"\b(?:(?:my |the )?final )?(?:answer|classification|label|verdict|output|decision|result|category|code|judge?ment|"
-    r"conclusion|rating)[ \t]{0,4}(?:\([^()\n]{0,80}\))?[ \t]{0,4}[:=]",
+    r"conclusion|rating|violation|violates)[ \t]{0,4}(?:\([^()\n]{0,80}\))?[ \t]{0,4}[:=]",
     re.IGNORECASE,
 )
 _BULLET = re.compile(r"^(?:\s+|[>#*+\-\u2022]+[ \t]+|\d{1,2}[.)][ \t]+)+")
@@ -47,6 +47,7 @@ _CLAIM = re.compile(
     r"|->|\u2192|=>|(?<![!<>])=)[\s\"'(\[:]*(?:(?:an?|the|label|code|category)[ \t]+)?[\"'(\[]*$",
     re.IGNORECASE,
 )
+_MORE_NUMBERS = re.compile(r"\A[ \t]*,|^\W{0,4}\d{1,3}\W{0,4}$", re.MULTILINE)
 _SENTENCE_END = re.compile(r"[.!?;\n](?=\s|$)")
 _BACK = 300
 _HEAD = 160
@@ -195,7 +196,7 @@ class _Reader:
         """Return the labels that a line gives, and whether it ends in a key whose value is on the next line."""
         keys = [match for match in _KEY.finditer(line) if not self._is_reported(line, match.start())]
         if not keys:
-            label = self._line_label(line, alone=not after_key)
+            label = self._line_label(line, alone=not after_key) or self._named_value(line)
             return ([label] if label else []), False
         starts = [match.start() for match in keys[1:]] + [len(line)]
         values = [line[match.end() : end] for match, end in zip(keys, starts, strict=True)]
@@ -211,6 +212,14 @@ class _Reader:
         # A number at the start of a line may be a list mark as well as an answer.
         return None if alone and _trim(line)[:1].isdigit() else self.value_label(line)
 
+    def _named_value(self, line: str) -> Label | None:
+        """Return the label that stands as the whole value of a field we have no name for: `Spam check: INVALID`."""
+        key, found, value = _BULLET.sub("", line).partition(":")
+        name = _unwrap(value)
+        if self.fields or not found or len(key) > 40 or not name.isupper() or _HEDGED_BEFORE.search(key):
+            return None
+        return self.by_name.get(name)
+
     def value_label(self, value: str) -> Label | None:
         """Return the label that a stretch of text opens with and means, None when unsure."""
         text = _unwrap(_BULLET.sub("", value))
@@ -221,7 +230,7 @@ class _Reader:
             head, rest = _trim(text[:end]), text[end:]
             label = find_label(self.labels, head) or self._rule_label(head)
             if label is not None:
-                unsure = _HEDGED_AFTER.match(rest) or (head.isdigit() and rest.lstrip().startswith(","))
+                unsure = _HEDGED_AFTER.match(rest) or (head.isdigit() and _MORE_NUMBERS.search(rest))
                 return None if unsure else settle([label, *self.open_mentions(rest)])
         return None
 

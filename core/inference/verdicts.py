@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from core.domain import Effort, Item, ModelInfo, PolicyVersion, RawOutput, Verdict, VerdictStatus
-from core.inference.channels import split_channels
+from core.inference.channels import Channels, split_channels
 from core.inference.verdict_json import MAX_CITATIONS, read_json
-from core.inference.verdict_text import NO_LABEL, Reading, is_bare, read_text
+from core.inference.verdict_text import NO_LABEL, Reading, explicit_labels, is_bare, read_text
 from core.policy.labels import plain_dashes
 
 _REFUSAL = re.compile(
@@ -43,8 +43,8 @@ def interpret(
     probabilities, whatever the status. `invented` lists cited rules and quotes that policy or content do not hold.
     `detail` says in one sentence what happened when the status is not `parsed`.
     """
-    channels = split_channels(raw.output)
-    status, reading = _read(raw, channels.final, policy)
+    channels = split_channels(raw.output, separated=bool(raw.reasoning))
+    status, reading = _read(raw, _final(channels, policy), policy)
     rule_ids = _rule_ids(reading, policy)
     return Verdict(
         item_id=item.id,
@@ -73,6 +73,13 @@ def interpret(
         rationale_cut=raw.rationale_cut,
         settings=dict(settings),
     )
+
+
+def _final(channels: Channels, policy: PolicyVersion) -> str | None:
+    """Return the text to read the answer from: with its opening, where that may be the real answer."""
+    if channels.final is None or not explicit_labels(channels.opening, policy):
+        return channels.final
+    return f"{channels.opening}\n{channels.final}"
 
 
 def _read(raw: RawOutput, final: str | None, policy: PolicyVersion) -> tuple[VerdictStatus, Reading]:
