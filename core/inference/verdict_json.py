@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 from core.domain import Label, PolicyVersion
 from core.inference.verdict_text import Reading, conflict, explicit_labels, value_label
+from core.policy.answers import sided_word
 from core.policy.labels import only_label, settle
 
 MAX_JSON_CHARS = 100_000
@@ -21,6 +22,7 @@ MAX_CITATIONS = 100
 
 _VIOLATION_KEYS = ("violation", "violates", "violating", "is_violation")
 _LABEL_KEYS = ("label", "policy_category", "category", "classification", "code", "verdict", "answer")
+_SIDE_KEYS = ("classification", "verdict", "answer")
 _RULE_KEYS = ("rule_ids", "rule_id", "rules", "rule")
 _QUOTE_KEYS = ("quotes", "quote", "evidence")
 _REASON_KEYS = ("rationale", "reasoning", "reason", "explanation")
@@ -124,11 +126,11 @@ def _object_label(keys: dict[str, Any], policy: PolicyVersion) -> tuple[Label | 
             if side is None:
                 return None, "The answer's violation is neither 0 nor 1.", ()
             sides.add(side)
-    if len(sides) > 1:
-        return None, "The answer says both that the content violates and that it does not.", ()
-    named, cited, unknown = _named_labels(keys, policy)
+    named, cited, unknown = _named_labels(keys, policy, sides)
     if unknown:
         return None, "The answer names a label that the policy does not have.", ()
+    if len(sides) > 1:
+        return None, "The answer says both that the content violates and that it does not.", ()
     if not named:
         if not sides:
             return None, "The answer gives no label.", ()
@@ -144,25 +146,36 @@ def _object_label(keys: dict[str, Any], policy: PolicyVersion) -> tuple[Label | 
     return label, "", cited
 
 
-def _named_labels(keys: dict[str, Any], policy: PolicyVersion) -> tuple[list[Label], tuple[str, ...], bool]:
-    """Return the labels named under any label key, the rule ids used as such, and whether a name is unknown."""
+def _named_labels(
+    keys: dict[str, Any], policy: PolicyVersion, sides: set[bool]
+) -> tuple[list[Label], tuple[str, ...], bool]:
+    """Return the labels named under any label key, the rule ids used as such, and whether no name is known.
+
+    Words that only say the side (`"verdict": "safe"`) are added to `sides`. Beside a known `label` other keys may hold
+    what names no label.
+    """
     named: list[Label] = []
     cited: list[str] = []
-    for name in _LABEL_KEYS:
-        values = keys.get(name)
-        for value in values if isinstance(values, list) else [values]:
-            text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-            empty = text is None or (isinstance(text, str) and text.strip().casefold() in _EMPTY)
-            label = value_label(text, policy) if isinstance(text, str) and len(text) <= MAX_JSON_CHARS else None
-            if label is None and isinstance(text, str):
-                label = _label_of_rule(text.strip(), policy)
-            if label is None and not empty:
-                return [], (), True
-            if label is not None:
-                named.append(label)
-                if isinstance(text, str) and "." in text and policy.label(text.strip()) is None:
-                    cited.append(text.strip())
-    return named, tuple(cited), False
+    unknown: list[str] = []
+    for key, value in ((name, value) for name in _LABEL_KEYS for value in _values(keys.get(name))):
+        text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+        if text is None or (isinstance(text, str) and text.strip().casefold() in _EMPTY):
+            continue
+        label = value_label(text, policy) or _label_of_rule(text.strip(), policy) if isinstance(text, str) else None
+        word = sided_word(text) if isinstance(text, str) and key in _SIDE_KEYS else None
+        if label is not None:
+            named.append(label)
+            if isinstance(text, str) and "." in text and policy.label(text.strip()) is None:
+                cited.append(text.strip())
+        elif word is not None:
+            sides.add(word.violates)
+        else:
+            unknown.append(key)
+    return named, tuple(cited), "label" in unknown or (bool(unknown) and "label" not in keys)
+
+
+def _values(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
 
 
 def _label_of_rule(text: str, policy: PolicyVersion) -> Label | None:
@@ -184,7 +197,7 @@ def _texts(keys: dict[str, Any], names: tuple[str, ...], *, split: bool) -> list
     found: list[str] = []
     for name in names:
         value = keys.get(name)
-        for text in value if isinstance(value, list) else [value]:
+        for text in _values(value):
             if isinstance(text, str):
                 parts = re.split(r"[,;\s]+", text) if split else [text]
                 found += [_SURROGATE.sub("\ufffd", part.strip()) for part in parts if part.strip()]
