@@ -309,9 +309,11 @@ class _PolicySource:
             return known
         if versions:
             raise RecordError("the policy file differs from the policy of that id in this workspace")
-        return self._ws.store.add_policy(
-            policy, author=self._ws.reviewer, note="imported with recorded verdicts", actor=self._ws.reviewer
-        )
+        actor = self._ws.reviewer
+        try:
+            return self._ws.store.add_policy(policy, author=actor, note="imported with recorded verdicts", actor=actor)
+        except UsageError as error:
+            raise RecordError(f"the policy file cannot be used: {error.message}") from error
 
 
 def _check_mapping(mapping: Mapping[str, str], format_name: str) -> None:

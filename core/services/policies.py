@@ -69,7 +69,7 @@ def add_policy(
     """Add a policy from a file or a text; it becomes the current version. The same text again changes nothing.
 
     Raises:
-        InputError: it cannot be read as a policy.
+        InputError: it cannot be read as a policy. UsageError: the same text is there under another id.
     """
     if path is not None:
         policy = read_policy(path, policy_id=policy_id)

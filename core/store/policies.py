@@ -7,6 +7,7 @@ from dataclasses import replace
 from sqlalchemy import func, insert, select
 
 from core.domain import PolicyVersion
+from core.errors import UsageError
 from core.store import audit
 from core.store.database import Database
 from core.store.rows import from_time, policy_of, policy_values, record_hash, to_time
@@ -19,10 +20,19 @@ class PolicyQueries:
     _db: Database
 
     def add_policy(self, policy: PolicyVersion, *, author: str, note: str, actor: str) -> PolicyVersion:
-        """Store a version and make it the current one; a version that is there already is returned as stored."""
+        """Store a version and make it the current one; a version that is there already is returned as stored.
+
+        Raises:
+            UsageError: the very same document is there under another id.
+        """
         version = POLICY_VERSION.c
         with self._db.write() as connection:
             row = connection.execute(select(POLICY_VERSION).where(version.hash == policy.hash)).first()
+            if row is not None and row.policy_id != policy.policy_id:
+                raise UsageError(
+                    f"That text is in the workspace already, as the policy {row.policy_id}.",
+                    "Use that policy, or say in the text what is different.",
+                )
             if row is not None:
                 return policy_of(row)
             last = connection.execute(
