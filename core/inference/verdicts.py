@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from core.domain import Effort, Item, ModelInfo, PolicyVersion, RawOutput, Verdict, VerdictStatus
@@ -46,32 +47,40 @@ def interpret(
     channels = split_channels(raw.output, separated=bool(raw.reasoning))
     status, reading = _read(raw, _final(channels, policy), policy)
     rule_ids = _rule_ids(reading, policy)
-    return Verdict(
-        item_id=item.id,
-        policy_id=policy.policy_id,
-        policy_hash=policy.hash,
+    return replace(
+        _run(raw, item, policy, model),
         status=status,
         label=reading.label.code if reading.label else None,
         violates=reading.label.violates if reading.label else None,
-        score=_score(raw, policy),
         rationale=reading.rationale,
         reasoning="\n\n".join(part for part in (raw.reasoning, channels.reasoning) if part),
         rule_ids=rule_ids,
         quotes=reading.quotes,
         invented=(*_unknown_rules(rule_ids, policy), *_unknown_quotes(reading.quotes, item)),
+        effort=effort,
+        detail=reading.problem,
+        settings=dict(settings),
+    )
+
+
+def _run(raw: RawOutput, item: Item, policy: PolicyVersion, model: ModelInfo) -> Verdict:
+    """Return what is known of a run before its answer is read."""
+    return Verdict(
+        item_id=item.id,
+        policy_id=policy.policy_id,
+        policy_hash=policy.hash,
+        status=VerdictStatus.UNPARSED,
+        score=_score(raw, policy),
         model=model.name,
         model_sha256=model.sha256,
         prompt_sha256=raw.prompt_sha256,
         prompt_tokens=raw.prompt_tokens,
         output_tokens=raw.output_tokens,
         seconds=raw.seconds,
-        effort=effort,
         raw_output=raw.output,
-        detail=reading.problem,
         label_mass=raw.label_mass,
         reasoning_cut=raw.reasoning_cut,
         rationale_cut=raw.rationale_cut,
-        settings=dict(settings),
     )
 
 
