@@ -1,0 +1,43 @@
+"""What `doctor` says of the machine and of a workspace."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from core import services
+from core.domain import Check
+from tests.fixtures.workspaces import new_workspace
+
+
+def named(checks: list[Check], name: str) -> Check:
+    return next(check for check in checks if check.name == name)
+
+
+def test_a_check_that_fails_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    broken = tmp_path / "llama_cpp"
+    broken.mkdir()
+    (broken / "__init__.py").write_text("import os; os.kill(os.getpid(), 4)\n", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    checks = services.doctor(None)
+    runtime = named(checks, "model runtime")
+    assert not runtime.ok
+    assert "signal 4" in runtime.detail
+    assert runtime.hint
+    assert all(check.hint for check in checks if not check.ok)
+
+
+def test_the_engine_follows_the_settings_of_the_workspace(tmp_path: Path) -> None:
+    with new_workspace(tmp_path / "desk", policies=()) as workspace:
+        workspace.settings = replace(workspace.settings, threads=3, slots=5)
+        checks = services.doctor(workspace)
+    assert named(checks, "engine").detail.startswith("3 threads, 5 slots")
+    assert named(checks, "workspace").ok
+
+
+def test_a_missing_keychain_is_no_failure(tmp_path: Path) -> None:
+    keychain = named(services.doctor(None), "keychain")
+    assert keychain.ok
+    assert "passphrase" in keychain.detail

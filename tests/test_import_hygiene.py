@@ -1,0 +1,40 @@
+"""What importing loads, proved in a fresh interpreter."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def loaded_by(module: str) -> set[str]:
+    """Return the names of all modules that importing one brings along."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"import {module}, sys; print(*sys.modules)"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize("module", ["core.services", "core.cli", "core.inference.child"])
+def test_no_qt_no_model_library_no_keychain(module: str) -> None:
+    loaded = loaded_by(module)
+    assert module in loaded
+    assert loaded.isdisjoint({"PySide6", "shiboken6", "llama_cpp", "keyring"})
+
+
+def test_the_model_process_imports_main_again_at_no_cost() -> None:
+    loaded = loaded_by("main")
+    assert not {name for name in loaded if name.partition(".")[0] in {"core", "ui", "typer", "sqlmodel", "PySide6"}}
+
+
+def test_the_model_process_does_without_the_database() -> None:
+    assert loaded_by("core.inference.child").isdisjoint({"sqlmodel", "sqlalchemy", "sqlcipher3", "core.store"})

@@ -1,0 +1,117 @@
+"""The program as a person starts it: real processes, the real window's refusals, the sample from end to end."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+VERDICT_FIELDS = {
+    "item", "policy", "policy_hash", "status", "label", "violates", "score", "rationale", "reasoning", "rule_ids",
+    "quotes", "model", "model_sha256", "prompt_sha256", "prompt_tokens", "output_tokens", "seconds", "effort",
+    "raw_output",
+}  # fmt: skip
+linux_only = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Qt brings its libraries elsewhere")
+
+
+def start(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run main.py to its end. An empty value takes a variable away."""
+    merged = {name: value for name, value in {**os.environ, **environment}.items() if value}
+    return subprocess.run(
+        [sys.executable, "main.py", *map(str, arguments)],
+        cwd=ROOT,
+        env=merged,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+@pytest.fixture
+def qt_without_libegl(tmp_path: Path) -> str:
+    """A search path with a Qt that fails to load as it does where libEGL is not installed."""
+    package = tmp_path / "PySide6"
+    package.mkdir()
+    message = "libEGL.so.1: cannot open shared object file: No such file or directory"
+    (package / "__init__.py").write_text(f"raise ImportError({message!r})\n", encoding="utf-8")
+    return str(tmp_path)
+
+
+@linux_only
+def test_a_missing_system_library_is_one_line_that_names_the_package(qt_without_libegl: str) -> None:
+    ended = start(PYTHONPATH=qt_without_libegl)
+    assert ended.returncode == 1
+    [line] = ended.stderr.splitlines()
+    assert "libEGL.so.1" in line
+    assert "apt-get install libegl1" in line
+    assert "dnf install libglvnd-egl" in line
+    as_json = start("--json", PYTHONPATH=qt_without_libegl)
+    assert json.loads(as_json.stdout)["error"]["title"] == "The window cannot open"
+
+
+@linux_only
+def test_the_tests_themselves_say_it_in_one_line(qt_without_libegl: str) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "tests/core/test_display.py"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": qt_without_libegl},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode != 0
+    said = [line for line in (ended.stdout + ended.stderr).splitlines() if line.strip()]
+    assert len(said) == 1
+    assert "apt-get install libegl1" in said[0]
+
+
+@linux_only
+def test_the_commands_need_no_qt(qt_without_libegl: str) -> None:
+    ended = start("model", "list", "--json", PYTHONPATH=qt_without_libegl)
+    assert ended.returncode == 0
+    assert json.loads(ended.stdout)["models"]
+
+
+@linux_only
+@pytest.mark.parametrize("arguments", [(), ("demo",)])
+def test_without_a_display_the_window_refuses_in_one_line(arguments: tuple[str, ...]) -> None:
+    ended = start(*arguments, QT_QPA_PLATFORM="", DISPLAY="", WAYLAND_DISPLAY="")
+    assert ended.returncode == 1
+    assert len(ended.stderr.splitlines()) == 1
+    assert "no display" in ended.stderr
+
+
+def test_limits_of_the_headless_run_do_not_go_with_the_window() -> None:
+    assert start("demo", "--limit", "3").returncode == 2
+
+
+@pytest.mark.sample_model
+def test_the_sample_runs_from_end_to_end(tmp_path: Path) -> None:
+    ended = start("demo", "--headless", "--limit", "2", "--json", "--out", tmp_path / "out")
+    assert ended.returncode == 0, ended.stderr
+    document = json.loads(ended.stdout)
+    assert len(document["verdicts"]) == len(document["decisions"]) == 2
+    for verdict in document["verdicts"]:
+        assert set(verdict) >= VERDICT_FIELDS
+        assert verdict["status"] in {"parsed", "unparsed", "refused", "truncated"}
+        assert verdict["reasoning"]
+        assert re.fullmatch("[0-9a-f]{64}", verdict["model_sha256"])
+        assert re.fullmatch("[0-9a-f]{64}", verdict["prompt_sha256"])
+        assert verdict["prompt_tokens"] > 400
+        assert verdict["output_tokens"] > 0
+        assert verdict["seconds"] > 0
+    files = [Path(path) for path in document["files"]]
+    assert [path.name for path in files] == ["disagreements.jsonl", "decisions.jsonl"]
+    assert files[0].parent == tmp_path / "out"
+    assert len(files[0].read_text(encoding="utf-8").splitlines()) == document["disagreements"]
+    assert "near chance" in ended.stderr
+    assert "2 of 2 judged" in ended.stderr
