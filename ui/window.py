@@ -51,6 +51,7 @@ _ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 # How long closing waits for workers to stop by themselves before the model is taken from them, and after.
 _PATIENCE_S = 2.0
 _LAST_WAIT_S = 20.0
+_STUCK: list[TaskPool] = []
 
 
 @dataclass(slots=True)
@@ -77,6 +78,7 @@ class MainWindow(QMainWindow):
         self.stack = QStackedWidget()
         self.welcome: WelcomeView | None = None
         self._session: _Session | None = None
+        self._scratch: set[Path] = set()
         self._pool = TaskPool(self)
         self._build()
         self._connect()
@@ -150,11 +152,12 @@ class MainWindow(QMainWindow):
     @Slot()
     def open_sample(self) -> None:
         """Make a throwaway workspace with the sample queue and let the model judge it."""
+        scratch = Path(tempfile.mkdtemp(prefix="docket-sample-"))
+        self._scratch.add(scratch)
 
         def run(context: TaskContext) -> tuple[Workspace, Path]:
             del context
-            scratch = Path(tempfile.mkdtemp(prefix="docket-sample-"))
-            # Nobody has to type it: the workspace ends with the window.
+            # Nobody has to type the passphrase: the workspace ends with the window.
             return services.create_sample_workspace(scratch / "sample", secrets.token_urlsafe(24)), scratch
 
         def failed(error: AppError) -> None:
@@ -191,6 +194,8 @@ class MainWindow(QMainWindow):
         self._context.preferences.save_geometry("window", self)
         self._end_session()
         self._pool.shutdown(timeout_s=_LAST_WAIT_S)
+        for scratch in list(self._scratch):  # a sample that was still being made
+            self._remove(scratch)
         self._context.preferences.sync()
         super().closeEvent(event)
 
@@ -241,15 +246,17 @@ class MainWindow(QMainWindow):
 
     def _show_desk(self, workspace: Workspace, *, scratch: Path | None = None) -> None:
         self._end_session()
-        pool, events = TaskPool(self), Events(self)
+        pool, events = TaskPool(self), Events()
         desk = DeskView(workspace, self._context, pool, events)
+        events.setParent(desk)
+        pool.setParent(desk)
         chores = Chores(workspace, pool, self._context.notices, events, desk)
         progress = ProgressLine(
             strip=self.strip, banner=self.banner, notices=self._context.notices, judging=desk.judging, chores=chores
         )
         keys = connect_desk(self.actions_table, desk, chores, self)
         self._session = _Session(workspace, pool, desk, keys, scratch)
-        desk.counted.connect(progress.on_counted)
+        desk.feed.counted.connect(progress.on_counted)
         name = self.tr("Sample workspace") if scratch else workspace.folder.name
         self.strip.show_place(self.tr("{name} · reviewer {reviewer}").format(name=name, reviewer=workspace.reviewer))
         self.setWindowTitle(self.tr("{name} – Docket").format(name=name))
@@ -314,9 +321,17 @@ class MainWindow(QMainWindow):
         except AppError as error:
             self._context.notices.show_error(error)
         if session.scratch is not None:
-            shutil.rmtree(session.scratch, ignore_errors=True)
+            self._remove(session.scratch)
+        if not session.pool.shutdown(timeout_s=0):
+            # Destroying a pool waits for its workers for ever: one that hangs is kept until the process ends.
+            session.pool.setParent(None)
+            _STUCK.append(session.pool)
         self.strip.hide()
         self.banner.hide()
+
+    def _remove(self, scratch: Path) -> None:
+        shutil.rmtree(scratch, ignore_errors=True)
+        self._scratch.discard(scratch)
 
     # Small things
 

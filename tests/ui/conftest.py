@@ -128,13 +128,14 @@ class Stage:
 
     def show(self, item_id: str) -> None:
         """Bring an item into view with the keys of the list."""
-        for _ in range(self.desk.model.rowCount()):
-            if self.item_id == item_id:
-                return
-            before = self.item_id
-            self.press(Qt.Key.Key_J)
-            self.until(lambda was=before: self.item_id != was)
-        pytest.fail(f"{item_id} is not in the list")
+        model = self.desk.model
+        ids = [row.item_id for row in (model.row_at(n) for n in range(model.rowCount())) if row is not None]
+        self.press(Qt.Key.Key_F2)
+        self.press(Qt.Key.Key_Home)
+        for expected in ids[: ids.index(item_id) + 1]:
+            self.until(lambda wanted=expected: self.item_id == wanted)
+            if expected != item_id:
+                self.press(Qt.Key.Key_J)
 
     def judge_all(self) -> None:
         """Let the model judge everything and wait for the end."""

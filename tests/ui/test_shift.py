@@ -333,3 +333,52 @@ def test_every_verdict_status_but_parsed_says_what_happened(open_stage: Stage) -
     assert stage.item_id == item_id
     stage.press(K.Key_1)
     stage.until(lambda: stage.item_id != item_id)
+
+
+def test_deciding_the_same_again_stores_nothing(open_stage: Stage) -> None:
+    stage = open_stage
+    stage.judge_all()
+    stage.show("m-1")
+    stage.press(K.Key_A)
+    stage.until(lambda: stage.item_id != "m-1")
+    stage.ctrl(K.Key_5)
+    stage.show("m-1")
+    stage.press(K.Key_A)
+    assert "already" in stage.notice
+    assert len(stage.shown.review.history) == 1
+
+
+def test_a_past_decision_is_changed_in_place(open_stage: Stage) -> None:
+    stage = open_stage
+    stage.judge_all()
+    stage.show("m-1")
+    stage.press(K.Key_A)
+    stage.until(lambda: stage.item_id != "m-1")
+    stage.ctrl(K.Key_2)
+    stage.until(lambda: stage.desk.model.rowCount() == 1 and stage.item_id == "m-1")
+    stage.press(K.Key_1)
+    stage.press(K.Key_4)
+    stage.press(K.Key_Return)
+    stage.until(lambda: len(stage.shown.review.history) == 2)
+    assert stage.item_id == "m-1"
+    decision = stage.shown.review.decision
+    assert decision is not None
+    assert (decision.label, decision.cause) == ("SP0", Cause.BORDERLINE)
+
+
+def test_home_and_end_reach_the_ends_of_the_list(open_stage: Stage) -> None:
+    stage = open_stage
+    stage.press(K.Key_F2)
+    stage.press(K.Key_End)
+    stage.until(lambda: stage.desk.content.place.text() == "6 of 6")
+    stage.press(K.Key_Home)
+    stage.until(lambda: stage.desk.content.place.text() == "1 of 6")
+
+
+def test_the_next_item_is_loaded_before_it_is_asked_for(open_stage: Stage) -> None:
+    stage = open_stage
+    stage.until(lambda: len(stage.desk.reviewing._kept) >= 2)
+    key = stage.desk.model.key_at(1)
+    assert key in stage.desk.reviewing._kept
+    stage.press(K.Key_J)
+    assert stage.shown.review.key == key  # at once, without waiting for the pool

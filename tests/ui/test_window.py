@@ -21,9 +21,9 @@ K = Qt.Key
 
 def test_layout_is_remembered(open_stage: Stage, qtbot: QtBot, qapp: QApplication, theme: Theme) -> None:
     stage = open_stage
-    stage.desk.splitters["desk"].setSizes([420, 860])
-    sizes = stage.desk.splitters["desk"].sizes()
     stage.window.resize(1280, 700)
+    stage.desk.splitters["right"].setSizes([200, 400])
+    sizes = stage.desk.splitters["right"].sizes()
     stage.window.close()
     assert services.window_layout_file().is_file()
     window = make_window(qapp, classifier_factory=lambda workspace: FakeClassifier(), theme=theme)
@@ -33,7 +33,7 @@ def test_layout_is_remembered(open_stage: Stage, qtbot: QtBot, qapp: QApplicatio
     window.show()
     again.open()
     assert window.height() == 700  # the width is cut to the screen, which is small offscreen
-    assert abs(again.desk.splitters["desk"].sizes()[0] - sizes[0]) <= 40
+    assert abs(again.desk.splitters["right"].sizes()[0] - sizes[0]) <= 40
     window.close()
 
 

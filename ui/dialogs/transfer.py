@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QCoreApplication, Qt, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -29,6 +29,10 @@ from ui.visible import one_line
 from ui.widgets.labels import plain_label
 
 _WIDTH = 560
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Transfer", text)
 
 
 class _FormDialog(QDialog):
@@ -97,7 +101,7 @@ class ExportDialog(_FormDialog):
     """Asks what to export, as what, under which policy, and where."""
 
     def __init__(self, policies: Sequence[PolicyVersion], folder: Path, parent: QWidget | None = None) -> None:
-        super().__init__(QWidget().tr("Export"), QWidget().tr("Export"), parent)
+        super().__init__(_tr("Export"), _tr("Export"), parent)
         self._folder = folder
         self.what = QComboBox()
         for words, value in (
@@ -159,7 +163,7 @@ class ImportDialog(_FormDialog):
     """Asks which file to bring in, as what, and for which policy."""
 
     def __init__(self, policies: Sequence[PolicyVersion], parent: QWidget | None = None) -> None:
-        super().__init__(QWidget().tr("Import"), QWidget().tr("Import"), parent)
+        super().__init__(_tr("Import"), _tr("Import"), parent)
         self.format = QComboBox()
         for words, value in (
             (self.tr("Find out from the file"), "auto"),

@@ -9,20 +9,20 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from core import services
-from core.domain import EntryState, PolicyVersion, QueueCounts, QueueFilter, QueueRow, VerdictStatus
-from core.errors import AppError
+from core.domain import EntryState, PolicyVersion, QueueFilter
 from core.services import Workspace
 from ui.desk_context import DeskContext
 from ui.events import Change, Events
 from ui.judging import Judging
 from ui.models.queue_model import QueueModel
 from ui.prepared import Prepared
+from ui.queue_feed import QueueFeed
 from ui.reviewing import Committed, Reviewing
-from ui.tasks import TaskContext, TaskPool
+from ui.tasks import TaskPool
 from ui.widgets.content_pane import ContentPane
 from ui.widgets.decision_bar import DecisionBar
 from ui.widgets.note_strip import NoteStrip
@@ -35,24 +35,22 @@ from ui.words import undone_words
 _OPEN_STATES = (EntryState.PENDING, EntryState.JUDGED)
 # Rows looked at for the next open entry before the list is read again.
 _SCAN_ROWS = 400
-_COUNT_PAUSE_MS = 120
 
 
 class DeskView(QWidget):
     """One open workspace on screen. `policy_shown` tells the menu which labels the digits mean."""
 
     policy_shown = Signal(object)
-    counted = Signal(object)
 
     def __init__(self, workspace: Workspace, context: DeskContext, pool: TaskPool, events: Events) -> None:
         super().__init__()
         self.setProperty("role", "page")
         self._workspace = workspace
         self._context = context
-        self._pool = pool
         self.events = events
         theme = context.theme
-        self.model = QueueModel(self._fetch_rows, self)
+        self.feed = QueueFeed(workspace, pool, context.notices, self)
+        self.model = QueueModel(self.feed.rows, self)
         self.reviewing = Reviewing(workspace, pool, context.notices, events, self)
         self.judging = Judging(workspace, pool, context.classifier_factory, self)
         self.queue = QueuePane(theme, self.model)
@@ -63,9 +61,7 @@ class DeskView(QWidget):
         self.override_strip = OverrideStrip(theme)
         self.decisions = DecisionBar(theme)
         self.policies: tuple[PolicyVersion, ...] = ()
-        self._generation = 0
         self._changed_since: set[int] = set()
-        self._count_pause = QTimer(self, singleShot=True, interval=_COUNT_PAUSE_MS)
         self._build()
         self._connect()
         self._show_nothing("")
@@ -102,7 +98,6 @@ class DeskView(QWidget):
         self.reviewing.shown.connect(self._on_reviewing_shown)
         self.reviewing.committed.connect(self._on_reviewing_committed)
         self.reviewing.undone.connect(self._on_reviewing_undone)
-        self.reviewing.busy_changed.connect(self._on_reviewing_busy_changed)
         self.judging.verdict_stored.connect(self._on_judging_verdict_stored)
         self.judging.reasoning_arrived.connect(self._on_judging_reasoning_arrived)
         self.judging.ended.connect(self._on_judging_ended)
@@ -115,11 +110,13 @@ class DeskView(QWidget):
         self.note_strip.kept.connect(self._on_note_kept)
         self.note_strip.closed.connect(self._focus_queue)
         self.events.changed.connect(self._on_events_changed)
-        self._count_pause.timeout.connect(self._count)
+        self.feed.ids_read.connect(self._on_ids_read)
+        self.feed.policies_read.connect(self._on_policies_read)
+        self.feed.counted.connect(self.queue.set_counts)
 
     def start(self) -> None:
         """Read policies, counts and the queue for the first time."""
-        self._read_policies()
+        self.feed.read_policies()
         self.reload()
         self._focus_queue()
 
@@ -139,22 +136,30 @@ class DeskView(QWidget):
         """Decide what the model said."""
         current = self.reviewing.current
         verdict = current.review.verdict if current else None
-        if verdict is not None and verdict.status is VerdictStatus.PARSED and not self.reviewing.busy:
+        if verdict is not None and verdict.label is not None and not self._stands(verdict.label):
             self.reviewing.decide(label=verdict.label)
 
     @Slot(str)
     def decide_label(self, code: str) -> None:
         """Decide a label; where it differs from the model's, ask why first."""
         current, policy = self.reviewing.current, self.reviewing.policy
-        if current is None or policy is None or self.reviewing.busy:
+        if current is None or policy is None or self._stands(code):
             return
         verdict = current.review.verdict
-        if verdict is None or verdict.status is not VerdictStatus.PARSED or verdict.label == code:
+        if verdict is None or verdict.label in (None, code):
             self.reviewing.decide(label=code)
             return
         self.note_strip.hide()
         self.policy.show_code(code)
         self.override_strip.ask(label=code, policy=policy, verdict=verdict, note=self.reviewing.note)
+
+    def _stands(self, code: str) -> bool:
+        """Whether this reviewer's decision is this label already, so that deciding it again would say nothing new."""
+        decision = self.reviewing.current.review.decision if self.reviewing.current else None
+        same = decision is not None and decision.label == code and decision.reviewer == self._workspace.reviewer
+        if same:
+            self._context.notices.show_info(self.tr("You have decided {label} already.").format(label=code))
+        return same
 
     def decide_digit(self, index: int) -> None:
         """Decide the label at a place in the policy's order."""
@@ -189,15 +194,9 @@ class DeskView(QWidget):
     @Slot()
     def reload(self) -> None:
         """Read the list again in its present order; the entry in view stays in view."""
-        self._generation += 1
-        generation, wanted = self._generation, self.queue.current_filter()
-
-        def read(context: TaskContext) -> tuple[int, array[int]]:
-            del context
-            return generation, services.queue_ids(self._workspace, filter=wanted)
-
-        self._pool.long(read, succeeded=self._on_ids_read, failed=self._context.notices.show_error)
-        self._count_pause.start()
+        wanted = self.queue.current_filter()
+        self.feed.read_ids(wanted)
+        self.feed.count_soon(wanted.policy_id)
 
     def save_layout(self) -> None:
         """Remember how the panes are divided."""
@@ -212,10 +211,7 @@ class DeskView(QWidget):
         self.reload()
 
     @Slot(object)
-    def _on_ids_read(self, result: tuple[int, array[int]]) -> None:
-        generation, keys = result
-        if generation != self._generation:  # a newer question is under way
-            return
+    def _on_ids_read(self, keys: array[int]) -> None:
         self._changed_since.clear()
         wanted = self.reviewing.wanted_key
         self.queue.set_keys(keys, keep=wanted, empty_words=self._empty_words())
@@ -242,7 +238,7 @@ class DeskView(QWidget):
         self.override_strip.hide()
         self.note_strip.hide()
         self.model.refresh([committed.key])
-        target = self._next_open(committed.key)
+        target = self._after(committed.key)
         if target is not None:
             self.open(target)
             self._focus_queue()
@@ -254,10 +250,6 @@ class DeskView(QWidget):
     def _on_reviewing_undone(self, key: int, what: str) -> None:
         self.open(key)
         self._context.notices.show_info(undone_words(what))
-
-    @Slot(bool)
-    def _on_reviewing_busy_changed(self, busy: bool) -> None:
-        self.decisions.setProperty("busy", busy)
 
     @Slot(object)
     def _on_judging_verdict_stored(self, event: services.VerdictStored) -> None:
@@ -293,24 +285,14 @@ class DeskView(QWidget):
     @Slot(object)
     def _on_events_changed(self, change: Change) -> None:
         if change.everything:
-            self._read_policies()
+            self.feed.read_policies()
             self.reload()
             return
         self.model.refresh(change.keys)
         self.reviewing.forget(change.keys)
-        self._count_pause.start()
+        self.feed.count_soon(self.queue.current_filter().policy_id)
 
     # How the parts are fed
-
-    def _fetch_rows(self, keys: Sequence[int]) -> Sequence[QueueRow]:
-        return services.queue_rows(self._workspace, keys=keys)
-
-    def _read_policies(self) -> None:
-        def read(context: TaskContext) -> tuple[PolicyVersion, ...]:
-            del context
-            return tuple(services.list_policies(self._workspace))
-
-        self._pool.quick(read, succeeded=self._on_policies_read, failed=self._context.notices.show_error)
 
     @Slot(object)
     def _on_policies_read(self, policies: tuple[PolicyVersion, ...]) -> None:
@@ -318,24 +300,12 @@ class DeskView(QWidget):
         self.queue.set_policies(policies)
         self.reviewing.set_policies(policies)
 
-    @Slot()
-    def _count(self) -> None:
-        policy_id = self.queue.current_filter().policy_id
-
-        def read(context: TaskContext) -> QueueCounts:
-            del context
-            return services.queue_counts(self._workspace, policy_id=policy_id)
-
-        self._pool.long(read, succeeded=self._on_counted, failed=self._on_count_failed)
-
-    @Slot(object)
-    def _on_counted(self, counts: QueueCounts) -> None:
-        self.queue.set_counts(counts)
-        self.counted.emit(counts)
-
-    @Slot(object)
-    def _on_count_failed(self, error: AppError) -> None:
-        self._context.notices.show_error(error)
+    def _after(self, key: int) -> int | None:
+        """Return where to go from a decided entry: to what waits, else among the decided one row on."""
+        target = self._next_open(key)
+        if target is None and self.queue.current_filter().states != _OPEN_STATES:
+            target = self.model.key_at(self.model.row_of(key) + 1) or key
+        return target
 
     def _next_open(self, key: int) -> int | None:
         """Return the next entry of the list that still waits for a decision, from the top again after the end."""

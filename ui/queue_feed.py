@@ -1,0 +1,87 @@
+"""Reads what the queue pane shows: ids in order, rows by id, counts, policies.
+
+It owns which answer is still wanted: a list asked for before the filter changed again is dropped, and counts that are
+asked for in quick succession are read once. It must not know a widget.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from core import services
+from core.domain import PolicyVersion, QueueCounts, QueueFilter, QueueRow
+from core.services import Workspace
+from ui.notices import Notices
+from ui.tasks import TaskContext, TaskPool
+
+_COUNT_PAUSE_MS = 120
+
+
+class QueueFeed(QObject):
+    """Ids and counts come off the GUI thread; a page of rows is read where it is asked for."""
+
+    ids_read = Signal(object)
+    counted = Signal(object)
+    policies_read = Signal(object)
+
+    def __init__(self, workspace: Workspace, pool: TaskPool, notices: Notices, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._pool = pool
+        self._notices = notices
+        self._generation = 0
+        self._count_policy: str | None = None
+        self._pause = QTimer(self, singleShot=True, interval=_COUNT_PAUSE_MS)
+        self._pause.timeout.connect(self._count)
+
+    def rows(self, keys: Sequence[int]) -> Sequence[QueueRow]:
+        """Return one row for each key, in their order. Under a millisecond for a page.
+
+        Raises:
+            AppError: the database cannot be read.
+        """
+        return services.queue_rows(self._workspace, keys=keys)
+
+    def read_ids(self, wanted: QueueFilter) -> None:
+        """Read the ids that match; the newest question wins."""
+        self._generation += 1
+        generation = self._generation
+
+        def read(context: TaskContext) -> tuple[int, array[int]]:
+            del context
+            return generation, services.queue_ids(self._workspace, filter=wanted)
+
+        self._pool.long(read, succeeded=self._on_ids_read, failed=self._notices.show_error)
+
+    def count_soon(self, policy_id: str | None) -> None:
+        """Read the counts shortly, for one policy or all."""
+        self._count_policy = policy_id
+        self._pause.start()
+
+    def read_policies(self) -> None:
+        """Read the current version of every policy."""
+
+        def read(context: TaskContext) -> tuple[PolicyVersion, ...]:
+            del context
+            return tuple(services.list_policies(self._workspace))
+
+        self._pool.quick(read, succeeded=self.policies_read.emit, failed=self._notices.show_error)
+
+    @Slot()
+    def _count(self) -> None:
+        policy_id = self._count_policy
+
+        def read(context: TaskContext) -> QueueCounts:
+            del context
+            return services.queue_counts(self._workspace, policy_id=policy_id)
+
+        self._pool.long(read, succeeded=self.counted.emit, failed=self._notices.show_error)
+
+    @Slot(object)
+    def _on_ids_read(self, result: tuple[int, array[int]]) -> None:
+        generation, keys = result
+        if generation == self._generation:
+            self.ids_read.emit(keys)
