@@ -173,7 +173,7 @@ def _label(policy: PolicyVersion, verdict: Verdict | None, label: str | None, *,
     if agree == (label is not None):
         raise UsageError("Give either a label or agreement.", "Use --agree, or --label CODE.")
     if agree:
-        if verdict is None or verdict.status is not VerdictStatus.PARSED or verdict.label is None:
+        if verdict is None or verdict.fast or verdict.status is not VerdictStatus.PARSED or verdict.label is None:
             raise UsageError("There is no verdict to agree with.", "Give the label with --label CODE.")
         label = verdict.label
     chosen = find_label(policy.labels, label or "")
@@ -184,7 +184,8 @@ def _label(policy: PolicyVersion, verdict: Verdict | None, label: str | None, *,
 
 
 def _agrees(chosen: Label, verdict: Verdict | None) -> bool | None:
-    if verdict is None or verdict.status is not VerdictStatus.PARSED:
+    # A fast pass orders the queue; it is no verdict to agree or disagree with.
+    if verdict is None or verdict.fast or verdict.status is not VerdictStatus.PARSED:
         return None
     return chosen.code == verdict.label and chosen.violates == verdict.violates
 

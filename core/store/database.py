@@ -62,9 +62,10 @@ class Database:
     """One encrypted SQLite file, shared by threads. Short transactions only."""
 
     def __init__(self, folder: Path, data_key: bytes) -> None:
-        """Prepare to open; no connection is made yet. `data_key` is 32 raw bytes."""
+        """Prepare to open an existing file, empty or not; no connection is made yet. `data_key` is 32 raw bytes."""
         self.path = folder / FILE
         self._key = data_key.hex()
+        self._closed = False
         self._write_lock = threading.RLock()
         self.engine: Engine = create_engine(
             "sqlite://", creator=self._connect, module=sqlcipher, poolclass=QueuePool, pool_size=8, max_overflow=24
@@ -72,8 +73,13 @@ class Database:
         event.listen(self.engine, "begin", _begin)
 
     def _open_keyed(self) -> Any:  # noqa: ANN401 - the driver has no types
+        # `mode=rw` makes no file: one that is gone must be missed, not replaced by an empty one.
         connection = sqlcipher.connect(
-            str(self.path), timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
+            f"{self.path.absolute().as_uri()}?mode=rw",
+            uri=True,
+            timeout=BUSY_TIMEOUT_S,
+            isolation_level=None,
+            check_same_thread=False,
         )
         connection.execute("PRAGMA cipher_log_level = NONE")  # failures are raised, not printed
         connection.execute(f"PRAGMA key = \"x'{self._key}'\"")
@@ -120,6 +126,8 @@ class Database:
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
+        if self._closed:
+            raise WorkspaceError("The workspace has been closed.", "Open it again.")
         try:
             yield
         except UnicodeEncodeError:
@@ -143,7 +151,8 @@ class Database:
                 connection.close()
 
     def close(self) -> None:
-        """Close all connections."""
+        """Close all connections; nothing can be read or written any more."""
+        self._closed = True
         self.engine.dispose()
 
 

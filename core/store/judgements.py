@@ -55,6 +55,16 @@ def entry_row(connection: Connection, key: int, policy_id: str) -> Row[Any]:
     return connection.execute(select(QUEUE_ENTRY).where(entry.item_key == key, entry.policy_id == policy_id)).one()
 
 
+def _late_comparison(connection: Connection, decision_key: int | None, verdict: Verdict) -> dict[str, int]:
+    """Return what a verdict changes for a decision that was made before there was any, on the same policy version."""
+    if decision_key is None or verdict.fast or verdict.status is not VerdictStatus.PARSED:
+        return {}
+    stands = connection.execute(select(DECISION).where(DECISION.c.id == decision_key)).one()
+    if stands.verdict_key is not None or stands.policy_hash != verdict.policy_hash:
+        return {}
+    return {"disagrees": int((stands.label, stands.violates) != (verdict.label, verdict.violates))}
+
+
 def _new_key(result: CursorResult[Any]) -> int:
     return int((result.inserted_primary_key or (0,))[0])
 
@@ -104,6 +114,7 @@ class JudgementQueries:
         }
         if entry.state == EntryState.PENDING and not verdict.fast:
             values["state"] = EntryState.JUDGED.value
+        values |= _late_comparison(connection, entry.decision_key, verdict)
         connection.execute(update(QUEUE_ENTRY).where(QUEUE_ENTRY.c.id == entry.id).values(values))
         return entry.id, replace(verdict, key=verdict_key, created_at=from_time(now)), columns
 

@@ -27,7 +27,10 @@ Pair = tuple[str | None, bool | None, str | None, bool | None]
 
 @dataclass(slots=True)
 class PolicyCounts:
-    """Raw counts of one policy. `pairs` counts each combination among standing decisions with a parsed verdict."""
+    """Raw counts of one policy. `pairs` counts each combination among standing decisions with a parsed verdict.
+
+    A fast pass counts nowhere: it orders the queue, the verdict follows.
+    """
 
     items: int = 0
     judged: int = 0
@@ -54,28 +57,29 @@ class ReportQueries:
         """Return the counts of each policy that has a queue entry, of one policy if named."""
         entry = QUEUE_ENTRY.c
         only = entry.policy_id == policy_id if policy_id is not None else entry.policy_id.is_not(None)
-        totals = select(
-            entry.policy_id, func.count(), func.count(entry.verdict_key), func.count(entry.decision_key)
-        ).where(only)
-        statuses = select(entry.policy_id, VERDICT.c.status, func.count()).join(
-            VERDICT, VERDICT.c.id == entry.verdict_key
+        totals = select(entry.policy_id, func.count(), func.count(entry.decision_key)).where(only)
+        statuses = (
+            select(entry.policy_id, VERDICT.c.status, func.count())
+            .join(VERDICT, VERDICT.c.id == entry.verdict_key)
+            .where(VERDICT.c.fast.is_(False))
         )
         sides = (DECISION.c.label, DECISION.c.violates, VERDICT.c.label, VERDICT.c.violates)
         pairs = (
             select(entry.policy_id, *sides, func.count())
             .join(DECISION, DECISION.c.id == entry.decision_key)
             .join(VERDICT, and_(VERDICT.c.id == _compared(), _comparable()))
-            .where(only, VERDICT.c.status == VerdictStatus.PARSED.value)
+            .where(only, VERDICT.c.status == VerdictStatus.PARSED.value, VERDICT.c.fast.is_(False))
             .group_by(entry.policy_id, *sides)
         )
         counts: dict[str, PolicyCounts] = defaultdict(PolicyCounts)
         with self._db.read() as connection:
-            for policy, items, judged, decided in connection.execute(totals.group_by(entry.policy_id)):
-                counts[policy] = PolicyCounts(items, judged, decided)
+            for policy, items, decided in connection.execute(totals.group_by(entry.policy_id)):
+                counts[policy] = PolicyCounts(items, decided=decided)
             for policy, status, count in connection.execute(
                 statuses.where(only).group_by(entry.policy_id, VERDICT.c.status)
             ):
                 counts[policy].by_status[VerdictStatus(status)] = count
+                counts[policy].judged += count
             for policy, label, violates, said, said_violates, count in connection.execute(pairs):
                 counts[policy].pairs[label, violates, said, said_violates] = count
         return dict(counts)
@@ -86,7 +90,7 @@ class ReportQueries:
             select(DECISION, VERDICT.c.id.label("compared"))
             .join(QUEUE_ENTRY, QUEUE_ENTRY.c.decision_key == DECISION.c.id)
             .join(VERDICT, and_(VERDICT.c.id == _compared(), _comparable()))
-            .where(VERDICT.c.status == VerdictStatus.PARSED.value)
+            .where(VERDICT.c.status == VerdictStatus.PARSED.value, VERDICT.c.fast.is_(False))
             .where(
                 or_(
                     DECISION.c.label.is_distinct_from(VERDICT.c.label),

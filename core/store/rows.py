@@ -27,9 +27,12 @@ from core.domain import (
 )
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
 def to_json(value: object) -> str:
     """Return compact JSON text; keys keep their order."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _ENCODER.encode(value)
 
 
 def record_hash(columns: Mapping[str, Any]) -> str:

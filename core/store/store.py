@@ -35,6 +35,7 @@ class Store(ItemQueries, PolicyQueries, JudgementQueries, QueueQueries, ReportQu
     def __init__(self, database: Database) -> None:
         """Take an opened database whose tables are up to date."""
         self._db = database
+        self._end: tuple[int, str] | None = None
 
     @classmethod
     def create(cls, folder: Path, data_key: bytes) -> Store:
@@ -86,8 +87,10 @@ class Store(ItemQueries, PolicyQueries, JudgementQueries, QueueQueries, ReportQu
     def close(self) -> tuple[int, str]:
         """Sign the end of the audit chain and close; return the chain's size and head.
 
-        The database is closed even where signing fails, on a full disk say.
+        The database is closed even where signing fails, on a full disk say. A second call returns the same.
         """
+        if self._end is not None:
+            return self._end
         try:
             with self._db.read() as connection:
                 end = audit.chain_end(connection)
@@ -98,6 +101,7 @@ class Store(ItemQueries, PolicyQueries, JudgementQueries, QueueQueries, ReportQu
                     end = audit.chain_end(connection)
         finally:
             self._db.close()
+        self._end = end
         return end
 
     def record(self, kind: str, actor: str, details: Mapping[str, Any]) -> None:

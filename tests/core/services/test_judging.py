@@ -275,3 +275,23 @@ class TestFastPass:
         assert states(workspace) == ["judged"] * 6
         first = workspace.store.verdicts_of("i0")
         assert [verdict.fast for verdict in first] == [True, False]
+
+    def test_it_counts_in_no_figure_and_cannot_be_agreed_with(self, workspace: Workspace) -> None:
+        fill(workspace, 2)
+        services.classify(workspace, classifier=self.fake(), policy_id="spam", fast=True)
+        [figures] = services.stats(workspace, policy_id="spam")
+        assert (figures.judged, figures.by_status) == (0, {})
+        key = services.find_entry(workspace, item_id="i1", policy_id="spam")
+        with pytest.raises(UsageError, match="agree"):
+            services.decide(workspace, key=key, agree=True)
+        assert services.decide(workspace, key=key, label="SP0").agrees is None
+
+
+def test_a_verdict_that_comes_after_the_decision_is_compared_with_it(workspace: Workspace) -> None:
+    fill(workspace, 2)
+    for item_id, label in (("i0", "SP0"), ("i1", "SP2")):
+        services.decide(workspace, key=services.find_entry(workspace, item_id=item_id), label=label, policy_id="spam")
+    services.classify(workspace, classifier=FakeClassifier(), policy_id="spam")
+    assert services.queue_counts(workspace).disagreements == 1
+    found = services.queue_ids(workspace, filter=QueueFilter(disagreements_only=True))
+    assert [row.item_id for row in services.queue_rows(workspace, keys=found)] == ["i0"]
