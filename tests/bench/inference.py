@@ -86,6 +86,46 @@ def docket(work: Work, options: JudgeOptions, *, repack: bool) -> tuple[float, d
             process.close()
 
 
+def label_of(raw: RawOutput) -> str:
+    """Return the label with the highest score."""
+    return max(raw.label_scores, key=lambda code: raw.label_scores[code])
+
+
+def memory(work: Work, count: int) -> None:
+    """Emit the model process's resident memory early and after `count` items of a fast pass."""
+    spec = ModelSpec(
+        path=str(work.model), name="sample", sha256=file_sha256(work.model), prompt_format="chatml",
+        size_bytes=work.model.stat().st_size,
+    )  # fmt: skip
+    process = ModelProcess(spec)
+    numbers = iter(range(count))
+    try:
+        early = done = 0
+        for event in process.judge(
+            lambda: next((JudgeRequest(n, work.items[n % len(work.items)]) for n in numbers), None),
+            policy=work.policy,
+            options=JudgeOptions(fast=True),
+            cancel=threading.Event(),
+        ):
+            done += isinstance(event, Judged)
+            if done == count // 10 and not early:
+                early = resident_bytes(process.pid)
+        late = resident_bytes(process.pid)
+    finally:
+        process.close()
+    emit(BENCH, "model process", "resident_memory", late / 2**20, "MiB", count)
+    emit(BENCH, "model process", "memory_growth", (late - early) / 2**20, "MiB", count - count // 10)
+
+
+def resident_bytes(pid: int | None) -> int:
+    """Return the resident memory of a process, 0 where the system does not tell."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmRSS:")), 0)
+
+
 def chat(work: Work, item: Item) -> list[dict[str, str]]:
     """Return the messages a peer gets: the same policy and item text."""
     system = f"{work.policy.body}\n\n{output_rule(work.policy)}"
@@ -191,8 +231,10 @@ def main(arguments: list[str] | None = None) -> None:
     full = rate("docket", seconds)
     lengths = {index: max(1, raw.output_tokens) for index, raw in outputs.items()}
     emit(BENCH, "docket", "output_tokens_mean", sum(lengths.values()) / count, "tokens", count)
-    plain, _ = docket(work, options, repack=False)
+    plain, originals = docket(work, options, repack=False)
     rate("docket, weights as in the file", plain)
+    same = sum(label_of(outputs[index]) == label_of(originals[index]) for index in outputs)
+    emit(BENCH, "docket", "same_label", same / count, "share", count, against="docket, weights as in the file")
     peers: dict[str, Callable[[], float]] = {
         "llama_cpp.Llama": lambda: llama_class(work, lengths),
         "llama_cpp.server, 1 request": lambda: llama_server(work, lengths, 1),
@@ -204,6 +246,7 @@ def main(arguments: list[str] | None = None) -> None:
     emit(BENCH, "docket", "ratio", full / rates[best], "x", count, against=best)
     fast_seconds, _ = docket(work, JudgeOptions(fast=True), repack=True)
     emit(BENCH, "docket fast", "ratio", rate("docket fast", fast_seconds) / full, "x", count, against="docket")
+    memory(work, 100 if chosen.quick else 1000)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The one line form of every benchmark: what was measured, its unit and its n; a ratio names the peer of the same run."""
+"""The one line form of every benchmark: what was measured, its unit and n; a ratio names the peer of the same run."""
 
 from __future__ import annotations
 
