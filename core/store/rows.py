@@ -26,7 +26,6 @@ from core.domain import (
     utc_now,
 )
 
-
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 

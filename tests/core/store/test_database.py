@@ -73,6 +73,35 @@ def test_a_failed_creation_leaves_nothing_behind(tmp_path: Path, monkeypatch: py
     Store.create(tmp_path, DATA_KEY).close()
 
 
+def test_a_database_that_vanishes_is_missed_not_replaced(store: Store, tmp_path: Path) -> None:
+    store._db.engine.dispose()
+    (tmp_path / "workspace.db").rename(tmp_path / "elsewhere.db")
+    with pytest.raises(StorageError, match="cannot be opened"):
+        store.queue_counts()
+    assert not (tmp_path / "workspace.db").exists()
+    (tmp_path / "elsewhere.db").rename(tmp_path / "workspace.db")
+    assert store.queue_counts().total == 0
+
+
+def test_a_closed_store_answers_nothing(store: Store) -> None:
+    end = store.close()
+    with pytest.raises(WorkspaceError, match="closed"):
+        store.queue_counts()
+    with pytest.raises(WorkspaceError, match="closed"):
+        store.add_items([make_item()], source="test", actor="ana")
+    assert store.close() == end
+
+
+@pytest.mark.parametrize("name", ["a b", "100%", "q?a=b", "#1", "ünï", "back\\slash", "'quo\"te"])
+def test_a_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / name
+    folder.mkdir()
+    Store.create(folder, DATA_KEY).close()
+    Store.open(folder, DATA_KEY).close()
+    assert [path.name for path in folder.iterdir()] == ["workspace.db"]
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
 def test_a_full_disk_is_said_and_nothing_is_half_written(store: Store, tmp_path: Path) -> None:
     policy = store.add_policy(make_policy(), author="ana", note="", actor="ana")
     store.add_items([make_item()], source="test", actor="ana")

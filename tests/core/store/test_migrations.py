@@ -49,6 +49,7 @@ def test_every_append_only_table_has_all_its_unique_columns_guarded() -> None:
 
 
 def test_a_step_that_fails_leaves_the_database_as_it_was(tmp_path: Path) -> None:
+    (tmp_path / "workspace.db").touch()
     database = Database(tmp_path, DATA_KEY)
 
     def half() -> None:
