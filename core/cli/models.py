@@ -5,11 +5,14 @@ It owns their wording. It must not load a model.
 
 from __future__ import annotations
 
+from itertools import chain
+
 import typer
 
 from core import services
 from core.cli import output
 from core.cli.call import JsonOption, WorkspaceOption, begin
+from core.paths import models_folder
 
 app = typer.Typer(help="The models that judge.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -22,6 +25,7 @@ def list_models(ctx: typer.Context, folder: WorkspaceOption = None, as_json: Jso
     call = begin(ctx, folder, as_json)
     listed = services.list_models()
     document = {
+        "folder": str(models_folder()),
         "models": [
             {
                 "id": model.id,
@@ -34,7 +38,7 @@ def list_models(ctx: typer.Context, folder: WorkspaceOption = None, as_json: Jso
                 "note": model.problem or model.note,
             }
             for model in listed
-        ]
+        ],
     }
     rows = [
         (
@@ -46,4 +50,5 @@ def list_models(ctx: typer.Context, folder: WorkspaceOption = None, as_json: Jso
         )
         for model in listed
     ]
-    call.answer(document, output.table(("model", "here", "size", "format", "note"), rows, right=[2]))
+    lines = output.table(("model", "here", "size", "format", "note"), rows, right=[2])
+    call.answer(document, chain(lines, [f"Put model files into {output.visible(str(models_folder()))}"]))
