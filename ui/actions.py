@@ -6,6 +6,7 @@ It must not do anything itself: views connect to `triggered`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -13,8 +14,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow
 
-from core.domain import PolicyVersion
-from ui.visible import one_line, plain_tip
+from ui.visible import plain_tip
 from ui.widgets.decision_bar import DIGITS
 
 
@@ -218,20 +218,18 @@ class Actions(QObject):
         for action in self._desk:
             action.setEnabled(is_open)
         if not is_open:
-            self.name_labels(None)
+            self.name_digits(())
 
-    def name_labels(self, policy: PolicyVersion | None) -> None:
-        """Name the digit keys after the labels of a policy; those without a label are hidden."""
-        labels = policy.labels if policy else ()
+    def name_digits(self, words: Sequence[str]) -> None:
+        """Name the digit keys after what they would choose now; those that choose nothing are hidden."""
         for number, action in enumerate(self.labels):
-            on = number < min(len(labels), DIGITS)
+            on = number < min(len(words), DIGITS)
             action.setVisible(on)
             action.setEnabled(on)
             if on:
-                words = f"{labels[number].code}  {one_line(labels[number].name, 60)}".replace("&", "&&")
-                action.setText(words)
-                action.setToolTip(plain_tip(words))
-        self[Act.MORE_LABELS].setVisible(len(labels) > DIGITS)
+                action.setText(words[number].replace("&", "&&"))
+                action.setToolTip(plain_tip(words[number]))
+        self[Act.MORE_LABELS].setVisible(len(words) > DIGITS)
 
     def _make(self, spec: Spec) -> QAction:
         action = QAction(spec.text, self)

@@ -122,7 +122,8 @@ class Chores(QObject):
     def _end(self, words: str) -> None:
         self._task = None
         self.ended.emit()
-        self._notices.show_info(words)
+        if words:
+            self._notices.show_info(words)
 
     @Slot(object)
     def _on_task_progressed(self, step: tuple[str, int, int]) -> None:
@@ -147,7 +148,10 @@ class Chores(QObject):
             parts.append(self.tr("{count} lines rejected").format(count=f"{len(summary.rejected):,}"))
             parts.append(self.tr("the first is line {line}: {reason}").format(line=first.line, reason=first.reason))
         self._events.everything_changed()
-        self._end(self.tr("Import: {parts}.").format(parts=", ".join(parts)))
+        words = self.tr("Import: {parts}.").format(parts=", ".join(parts))
+        self._end("" if summary.rejected else words)
+        if summary.rejected:
+            self._notices.show_report(words)
 
     @Slot(object)
     def _on_export_succeeded(self, summary: ExportSummary) -> None:

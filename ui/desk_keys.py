@@ -13,7 +13,6 @@ from PySide6.QtCore import QMetaObject, QObject, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QPlainTextEdit, QWidget
 
-from core.domain import PolicyVersion
 from ui.actions import Act, Actions
 from ui.chores import Chores
 from ui.dialogs.transfer import ExportDialog, ImportDialog
@@ -31,7 +30,7 @@ def connect_desk(actions: Actions, desk: DeskView, chores: Chores, window: QWidg
         joint.join(act, partial(desk.queue.choose_view, index))
     for index, action in enumerate(actions.labels):
         joint.join_action(action, partial(desk.decide_digit, index))
-    desk.policy_shown.connect(joint.on_policy_shown)
+    desk.digits_shown.connect(actions.name_digits)
     desk.judging.progressed.connect(joint.name_judge)
     desk.judging.ended.connect(joint.name_judge)
     desk.decisions.verb_pressed.connect(joint.on_verb_pressed)
@@ -94,10 +93,6 @@ class DeskKeys(QObject):
         for connection in self._joins:
             QObject.disconnect(connection)
         self._joins.clear()
-
-    def on_policy_shown(self, policy: PolicyVersion | None) -> None:
-        """Name the digit keys after the labels in view."""
-        self._actions.name_labels(policy)
 
     def name_judge(self, _progress: object = None) -> None:
         """Let the menu say what Ctrl+J would do now."""

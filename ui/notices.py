@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import platform
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from core.errors import AppError, CancelledError
@@ -18,8 +18,6 @@ from ui.theme import Theme
 from ui.tokens import SPACE_2, SPACE_3
 from ui.visible import one_line
 from ui.widgets.labels import GlyphLabel, plain_label
-
-_INFO_SECONDS = 8
 
 
 def details_of(error: AppError) -> str:
@@ -66,9 +64,10 @@ class FieldNotice(QLabel):
 
 
 class Notices(QObject):
-    """Takes errors and short news from anywhere in the window and hands them to the bar."""
+    """Takes errors and news from anywhere. The bar above shows errors and reports, the strip below short news."""
 
     error_raised = Signal(object)
+    report_raised = Signal(str)
     info_raised = Signal(str)
 
     @Slot(object)
@@ -80,13 +79,23 @@ class Notices(QObject):
             self.error_raised.emit(error)
 
     @Slot(str)
+    def show_report(self, words: str) -> None:
+        """Show an outcome that has to be read, until it is dismissed."""
+        self.report_raised.emit(words)
+
+    @Slot(str)
     def show_info(self, words: str) -> None:
-        """Show that something went well, for a few seconds."""
+        """Show that something went well, for a few seconds, without moving anything."""
         self.info_raised.emit(words)
 
 
+def announce(widget: QWidget, words: str) -> None:
+    """Let a screen reader say something that has just come up."""
+    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, words))
+
+
 class NoticeBar(QFrame):
-    """Shows the newest error until it is dismissed, or news for a few seconds."""
+    """Shows the newest error or report until it is dismissed."""
 
     def __init__(self, theme: Theme, notices: Notices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -97,10 +106,9 @@ class NoticeBar(QFrame):
         self.words = plain_label(wrap=True)
         self.copy = QPushButton(self.tr("Copy details"))
         self.dismiss = QPushButton(self.tr("Dismiss"))
-        self._timer = QTimer(self, singleShot=True, interval=_INFO_SECONDS * 1000)
         self._build()
         notices.error_raised.connect(self._on_error_raised)
-        notices.info_raised.connect(self._on_info_raised)
+        notices.report_raised.connect(self.show_report)
         self.hide()
 
     def _build(self) -> None:
@@ -118,26 +126,24 @@ class NoticeBar(QFrame):
             row.addWidget(button)
         self.copy.clicked.connect(self._on_copy_clicked)
         self.dismiss.clicked.connect(self.hide)
-        self._timer.timeout.connect(self.hide)
 
     @Slot(object)
     def _on_error_raised(self, error: AppError) -> None:
         self._error = error
-        self._timer.stop()
         self._show("notice-error", "warning", "violates", one_line(error.title, 120))
         self.words.setText(one_line(" ".join(part for part in (error.message, error.hint) if part), 600))
         self.words.show()
         self.copy.show()
 
     @Slot(str)
-    def _on_info_raised(self, words: str) -> None:
+    def show_report(self, words: str) -> None:
+        """Show an outcome, unless an error is waiting to be seen."""
         if self._error is not None and self.isVisible():  # an error stays until someone has seen it
             return
         self._error = None
         self._show("notice-info", "safe", "safe", one_line(words, 300))
         self.words.hide()
         self.copy.hide()
-        self._timer.start()
 
     def _show(self, role: str, glyph: str, tone: str, title: str) -> None:
         self.setProperty("role", role)
@@ -147,6 +153,7 @@ class NoticeBar(QFrame):
         self.title.setText(title)
         self.setAccessibleDescription(title)
         self.show()
+        announce(self, title)
 
     @Slot()
     def _on_copy_clicked(self) -> None:

@@ -36,7 +36,7 @@ from ui.desk_keys import DeskKeys, connect_desk
 from ui.dialogs.keys import KeySheet
 from ui.events import Events
 from ui.icons import application_icon
-from ui.notices import NoticeBar
+from ui.notices import NoticeBar, announce
 from ui.progress_line import ProgressLine
 from ui.tasks import TaskContext, TaskPool
 from ui.theme import Appearance
@@ -106,6 +106,7 @@ class MainWindow(QMainWindow):
             self.resize(_FIRST_SIZE)
 
     def _connect(self) -> None:
+        self._context.notices.info_raised.connect(self._on_info_raised)
         actions = self.actions_table
         verbs: dict[Act, Callable[[], object]] = {
             Act.NEW: self._ask_create,
@@ -334,6 +335,14 @@ class MainWindow(QMainWindow):
         self._scratch.discard(scratch)
 
     # Small things
+
+    @Slot(str)
+    def _on_info_raised(self, words: str) -> None:
+        if self.strip.isVisible():
+            self.strip.flash(words)
+            announce(self.strip, words)
+        else:
+            self.notice_bar.show_report(words)
 
     def _choose_look(self, look: Appearance) -> None:
         self._context.preferences.appearance = look

@@ -5,9 +5,12 @@ It owns naming only. Every state has a word and a shape besides its colour. Noth
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication
 
-from core.domain import Cause, EntryState, ItemKind, Label, QueueRow, QueueSort, Verdict, VerdictStatus
+from core.domain import Cause, EntryState, ItemKind, Label, PolicyVersion, QueueRow, QueueSort, Verdict, VerdictStatus
+from ui.visible import one_line
 
 
 def _tr(text: str) -> str:
@@ -94,6 +97,13 @@ def label_line(label: Label) -> str:
     if label.escalate:
         parts.append(_tr("escalate"))
     return " · ".join(parts)
+
+
+def digit_words(policy: PolicyVersion | None, choices: Sequence[PolicyVersion]) -> tuple[str, ...]:
+    """Name what each digit key would choose: the labels of a policy, or a policy where there is none yet."""
+    if policy is not None:
+        return tuple(f"{label.code}  {one_line(label.name, 60)}" for label in policy.labels)
+    return tuple(_tr("Under {policy}").format(policy=one_line(p.title or p.policy_id, 60)) for p in choices)
 
 
 def tone_of(*, violates: bool | None) -> str:

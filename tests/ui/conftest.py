@@ -97,9 +97,9 @@ class Stage:
 
     @property
     def notice(self) -> str:
-        """What the notice bar says, "" when it is hidden."""
+        """What the notice bar says, else the news in the strip, else ""."""
         bar = self.window.notice_bar
-        return f"{bar.title.text()} {bar.words.text()}".strip() if bar.isVisible() else ""
+        return f"{bar.title.text()} {bar.words.text()}".strip() if bar.isVisible() else self.window.strip.flashing
 
     def press(self, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:
         """Press a key wherever the focus is."""

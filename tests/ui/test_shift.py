@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
@@ -9,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from core import services
 from core.domain import Cause, EntryState, QueueFilter
 from core.errors import ModelCrashError
-from tests.ui.conftest import ITEMS, PASSPHRASE, Stage
+from tests.ui.conftest import ITEMS, PASSPHRASE, Stage, make_workspace
 from tests.ui.fakes import SAMPLE, FakeClassifier
 
 K = Qt.Key
@@ -382,3 +384,23 @@ def test_the_next_item_is_loaded_before_it_is_asked_for(open_stage: Stage) -> No
     assert key in stage.desk.reviewing._kept
     stage.press(K.Key_J)
     assert stage.shown.review.key == key  # at once, without waiting for the pool
+
+
+def test_an_item_without_a_policy_asks_for_one_by_digit(stage: Stage, tmp_path: Path) -> None:
+    items = tuple({"id": f"n-{number}", "content": f"Text {number}"} for number in (1, 2))
+    stage.open(make_workspace(tmp_path / "open", items))
+    assert stage.desk.reviewing.policy is None
+    assert not stage.desk.decisions.agree.isEnabled()
+    titles = [policy.title for policy in stage.desk.policies]
+    stage.until(lambda: [button.text() for button in stage.desk.decisions.label_buttons] == titles)
+    stage.press(K.Key_2)
+    policy = stage.desk.policies[1]
+    assert stage.desk.reviewing.policy == policy
+    stage.press(K.Key_1)
+    stage.until(lambda: stage.item_id == "n-2")
+    assert stage.desk.reviewing.policy == policy  # the choice stays until it is changed
+    stage.press(K.Key_K)
+    stage.until(lambda: stage.item_id == "n-1")
+    decision = stage.shown.review.decision
+    assert decision is not None
+    assert (decision.policy_id, decision.label) == (policy.policy_id, policy.labels[0].code)

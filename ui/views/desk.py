@@ -30,7 +30,7 @@ from ui.widgets.override_strip import Override, OverrideStrip
 from ui.widgets.policy_pane import PolicyPane
 from ui.widgets.queue_pane import QueuePane
 from ui.widgets.verdict_pane import VerdictPane
-from ui.words import undone_words
+from ui.words import digit_words, undone_words
 
 _OPEN_STATES = (EntryState.PENDING, EntryState.JUDGED)
 # Rows looked at for the next open entry before the list is read again.
@@ -38,9 +38,9 @@ _SCAN_ROWS = 400
 
 
 class DeskView(QWidget):
-    """One open workspace on screen. `policy_shown` tells the menu which labels the digits mean."""
+    """One open workspace on screen. `digits_shown` tells the menu what the digit keys mean now."""
 
-    policy_shown = Signal(object)
+    digits_shown = Signal(object)
 
     def __init__(self, workspace: Workspace, context: DeskContext, pool: TaskPool, events: Events) -> None:
         super().__init__()
@@ -105,6 +105,7 @@ class DeskView(QWidget):
         self.policy.policy_chosen.connect(self.reviewing.choose_policy)
         self.decisions.agree_pressed.connect(self.agree)
         self.decisions.label_pressed.connect(self.decide_label)
+        self.decisions.policy_pressed.connect(self.reviewing.choose_policy)
         self.override_strip.committed.connect(self._on_override_committed)
         self.override_strip.cancelled.connect(self._focus_queue)
         self.note_strip.kept.connect(self._on_note_kept)
@@ -162,10 +163,12 @@ class DeskView(QWidget):
         return same
 
     def decide_digit(self, index: int) -> None:
-        """Decide the label at a place in the policy's order."""
-        policy = self.reviewing.policy
+        """Decide the label at a place in the policy's order; for an entry without a policy, choose one first."""
+        policy, choices = self.reviewing.policy, self.reviewing.choices
         if policy is not None and index < len(policy.labels):
             self.decide_label(policy.labels[index].code)
+        elif policy is None and index < len(choices):
+            self.reviewing.choose_policy(choices[index].policy_id)
 
     def take_note(self) -> None:
         """Open the note field."""
@@ -229,9 +232,9 @@ class DeskView(QWidget):
         self.content.show_review(prepared, self._place(prepared.review.key), keep_scroll=same)
         self.verdict.show_review(prepared, keep_scroll=same, coming=self.judging.running)
         self.policy.show_review(prepared, policy, self.reviewing.choices)
-        self.decisions.show_review(prepared.review, policy)
+        self.decisions.show_review(prepared.review, policy, self.reviewing.choices)
         self.decisions.set_note_drafted(bool(self.reviewing.note))
-        self.policy_shown.emit(policy)
+        self.digits_shown.emit(digit_words(policy, self.reviewing.choices))
 
     @Slot(object)
     def _on_reviewing_committed(self, committed: Committed) -> None:
@@ -335,7 +338,7 @@ class DeskView(QWidget):
         self.verdict.show_nothing()
         self.policy.show_nothing()
         self.decisions.show_review(None, None)
-        self.policy_shown.emit(None)
+        self.digits_shown.emit(())
 
     def _empty_words(self) -> str:
         wanted = self.queue.current_filter()

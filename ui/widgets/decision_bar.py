@@ -5,6 +5,9 @@ It owns which buttons there are and which are on. It emits what was pressed; the
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
@@ -13,17 +16,18 @@ from ui.theme import Theme
 from ui.tokens import SPACE_2, SPACE_3
 from ui.visible import one_line, plain_tip
 from ui.widgets.key_button import KeyButton
-from ui.words import tone_of, violates_word
+from ui.words import label_line, tone_of
 
 # Labels with a digit of their own; further ones are in the menu behind 0.
 DIGITS = 9
 
 
 class DecisionBar(QFrame):
-    """Emits `agree_pressed`, `label_pressed` with a code, and `verb_pressed` with the name of a quieter verb."""
+    """Emits what was pressed: agreement, a label's code, a policy's id (for an entry that has none), a quieter verb."""
 
     agree_pressed = Signal()
     label_pressed = Signal(str)
+    policy_pressed = Signal(str)
     verb_pressed = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -37,7 +41,7 @@ class DecisionBar(QFrame):
         self._menu = QMenu(self.more)
         self.more.clicked.connect(self.open_more)
         self.verbs: dict[str, KeyButton] = {}
-        self._shown: PolicyVersion | None = None
+        self._shown: object = None
         self._build()
 
     def _build(self) -> None:
@@ -45,6 +49,7 @@ class DecisionBar(QFrame):
         self._row.setSpacing(SPACE_2)
         self._row.addWidget(self.agree)
         self._row.addWidget(self.more)
+        self._row.addStretch()
         self.more.hide()
         below = QHBoxLayout()
         below.setSpacing(SPACE_2)
@@ -69,25 +74,27 @@ class DecisionBar(QFrame):
         column.addLayout(self._row)
         column.addLayout(below)
 
-    def show_review(self, review: Review | None, policy: PolicyVersion | None) -> None:
-        """Offer the labels of `policy` for a review; nothing to decide when either is missing."""
-        if policy is not self._shown:
-            self._make_labels(policy)
-            self._shown = policy
+    def show_review(
+        self, review: Review | None, policy: PolicyVersion | None, choices: Sequence[PolicyVersion] = ()
+    ) -> None:
+        """Offer the labels of `policy`; without one, the policies to choose from; nothing when there is no review."""
+        offered = tuple(choices) if policy is None else policy
+        if offered != self._shown:
+            self._clear()
+            if policy is not None:
+                self._offer_labels(policy.labels)
+            else:
+                self._offer_policies(choices)
+            self._shown = offered
         verdict = review.verdict if review else None
         parsed = verdict is not None and verdict.status is VerdictStatus.PARSED
         said = verdict.label if verdict is not None and parsed else None
-        label = policy.label(said) if policy is not None and said is not None else None
-        name = f"{said}  {one_line(label.name, 60)}" if label else self.tr("No verdict to agree with")
-        self.agree.set_words(self.tr("Agree"), detail=name)
-        self.agree.setEnabled(review is not None and label is not None)
+        self._show_agree(policy.label(said) if policy is not None and said is not None else None)
         decided = review.decision.label if review is not None and review.decision is not None else None
-        codes = [entry.code for entry in policy.labels] if policy else []
-        for code, button in zip(codes, self.label_buttons, strict=False):
-            tag = self.tr("model") if code == said else ""
-            button.set_words(one_line(code, 16), detail=button.property("words"), suggested=tag)
-            button.setChecked(code == decided)
-            button.setEnabled(review is not None)
+        for label, button in zip(policy.labels if policy else (), self.label_buttons, strict=False):
+            tag = self.tr("model") if label.code == said else ""
+            button.set_words(one_line(label.code, 16), detail=_name(label), suggested=tag)
+            button.setChecked(label.code == decided)
         for verb in ("note", "skip", "escalate"):
             self.verbs[verb].setEnabled(review is not None)
 
@@ -100,18 +107,26 @@ class DecisionBar(QFrame):
         if self.more.isVisible():
             self._menu.popup(self.more.mapToGlobal(self.more.rect().topLeft()))
 
-    def _make_labels(self, policy: PolicyVersion | None) -> None:
+    def _show_agree(self, label: Label | None) -> None:
+        words = f"{label.code}  {_name(label)}" if label else self.tr("No verdict to agree with")
+        self.agree.set_words(self.tr("Agree"), detail=words)
+        self.agree.setEnabled(label is not None)
+
+    def _clear(self) -> None:
         for button in self.label_buttons:
             self._row.removeWidget(button)
             button.hide()
             button.deleteLater()
         self.label_buttons.clear()
         self._menu.clear()
-        labels = policy.labels if policy else ()
-        for number, label in enumerate(labels[:DIGITS], start=1):
-            button = self._label_button(label, number)
-            self._row.insertWidget(number, button, 1)
-            self.label_buttons.append(button)
+        self.more.hide()
+
+    def _offer_labels(self, labels: Sequence[Label]) -> None:
+        for label in labels[:DIGITS]:
+            button = self._add(one_line(label.code, 16), _name(label), partial(self.label_pressed.emit, label.code))
+            tone = tone_of(violates=label.violates)
+            button.setCheckable(True)
+            button.set_tone(tone, tone)
         for label in labels[DIGITS:]:
             words = f"{label.code}  {one_line(label.name, 60)}"
             action = self._menu.addAction(words.replace("&", "&&"))
@@ -119,13 +134,18 @@ class DecisionBar(QFrame):
             action.triggered.connect(lambda _=False, code=label.code: self.label_pressed.emit(code))
         self.more.setVisible(len(labels) > DIGITS)
 
-    def _label_button(self, label: Label, number: int) -> KeyButton:
-        tone = tone_of(violates=label.violates)
-        words = f"{one_line(label.name, 60)}"
-        button = KeyButton(self._theme, one_line(label.code, 16), str(number), detail=words or " ")
-        button.setProperty("words", words or " ")
-        button.setCheckable(True)
-        button.set_tone(tone, tone)
-        button.setStatusTip(violates_word(violates=label.violates))
-        button.clicked.connect(lambda _=False, code=label.code: self.label_pressed.emit(code))
+    def _offer_policies(self, choices: Sequence[PolicyVersion]) -> None:
+        for policy in choices[:DIGITS]:
+            title = one_line(policy.title or policy.policy_id, 40)
+            self._add(title, self.tr("Decide under this policy"), partial(self.policy_pressed.emit, policy.policy_id))
+
+    def _add(self, words: str, detail: str, pressed: Callable[[], None]) -> KeyButton:
+        button = KeyButton(self._theme, words, str(len(self.label_buttons) + 1), detail=detail)
+        button.clicked.connect(lambda _=False: pressed())
+        self.label_buttons.append(button)
+        self._row.insertWidget(len(self.label_buttons), button, 1)
         return button
+
+
+def _name(label: Label) -> str:
+    return one_line(label.name, 60) or label_line(label)

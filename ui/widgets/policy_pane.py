@@ -135,7 +135,7 @@ class PolicyPane(QWidget):
             self.labels.addItem(self.tr("General clauses"), None)
         self.labels.setCurrentIndex(max(0, self.labels.findData(code)) if self.labels.count() else -1)
         self.labels.blockSignals(False)
-        self.labels.setEnabled(policy is not None)
+        self.labels.setVisible(policy is not None)
         self.whole.setEnabled(policy is not None)
         self._render()
 

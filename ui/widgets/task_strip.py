@@ -5,13 +5,15 @@ It owns the words of progress. It must not start or stop anything: it emits that
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from ui.theme import Theme
 from ui.tokens import SPACE_2, SPACE_3
 from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.labels import GlyphLabel, plain_label
+
+_FLASH_MS = 7_000
 
 
 class TaskStrip(QFrame):
@@ -23,6 +25,8 @@ class TaskStrip(QFrame):
         super().__init__(parent)
         self.setProperty("role", "strip")
         self.words = ElidedLabel(self.tr("Progress"))
+        self.glyph = GlyphLabel(theme, "safe", "safe", size=14)
+        self.glyph.hide()
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setFixedWidth(160)
@@ -35,24 +39,49 @@ class TaskStrip(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_3, 2, SPACE_3, 2)
         row.setSpacing(SPACE_2)
+        row.addWidget(self.glyph)
         row.addWidget(self.words, 1)
         row.addWidget(self.progress)
         row.addWidget(self.cancel)
         row.addSpacing(SPACE_2)
         row.addWidget(GlyphLabel(theme, "lock", "muted", size=14))
         row.addWidget(self.place)
+        self._told = ""
+        self._flash = QTimer(self, singleShot=True, interval=_FLASH_MS)
+        self._flash.timeout.connect(self._on_flash_timeout)
         self.setFixedHeight(34)
         self.show_idle("")
 
+    @property
+    def flashing(self) -> str:
+        """The news that is shown now, "" if none."""
+        return self.words.full_text if self._flash.isActive() else ""
+
+    def flash(self, words: str) -> None:
+        """Show short news in place of the progress for a few seconds; nothing moves."""
+        self.glyph.show()
+        self.words.set_full_text(words)
+        self._flash.start()
+
+    def _say(self, words: str) -> None:
+        self._told = words
+        if not self._flash.isActive():
+            self.words.set_full_text(words)
+
+    @Slot()
+    def _on_flash_timeout(self) -> None:
+        self.glyph.hide()
+        self.words.set_full_text(self._told)
+
     def show_idle(self, words: str) -> None:
         """Nothing runs."""
-        self.words.set_full_text(words)
+        self._say(words)
         self.progress.hide()
         self.cancel.hide()
 
     def show_running(self, words: str, done: int = 0, total: int = 0) -> None:
         """Something runs; `total` 0 means its length is unknown."""
-        self.words.set_full_text(words)
+        self._say(words)
         self.progress.setRange(0, total)
         self.progress.setValue(done)
         self.progress.show()
@@ -61,7 +90,7 @@ class TaskStrip(QFrame):
 
     def show_stopping(self, words: str) -> None:
         """Cancel was pressed; it takes a moment."""
-        self.words.set_full_text(words)
+        self._say(words)
         self.cancel.setEnabled(False)
 
     def show_place(self, words: str) -> None:
