@@ -65,6 +65,26 @@ def _late_comparison(connection: Connection, decision_key: int | None, verdict: 
     return {"disagrees": int((stands.label, stands.violates) != (verdict.label, verdict.violates))}
 
 
+def _apart(connection: Connection, decision: Decision, verdict_key: int | None) -> int:
+    """Return what the queue keeps of a standing decision: 1 apart from the model, 0 agreed, -1 nothing to compare."""
+    if decision.withdrawn:
+        return -1
+    if decision.agrees is not None:
+        return int(not decision.agrees)
+    row = connection.execute(select(VERDICT).where(VERDICT.c.id == verdict_key)).first()
+    if decision.verdict_key is not None or row is None or row.fast or row.status != VerdictStatus.PARSED:
+        return -1
+    same_version = row.policy_hash == decision.policy_hash
+    return int((decision.label, decision.violates) != (row.label, row.violates)) if same_version else -1
+
+
+def open_state(connection: Connection, key: int, policy_id: str | None) -> EntryState:
+    """Return the state of an entry no human has acted on: judged once there is a verdict; a fast pass is none."""
+    verdict = VERDICT.c
+    judged = select(verdict.id).where(verdict.item_key == key, verdict.policy_id == policy_id, verdict.fast.is_(False))
+    return EntryState.PENDING if connection.execute(judged.limit(1)).first() is None else EntryState.JUDGED
+
+
 def _new_key(result: CursorResult[Any]) -> int:
     return int((result.inserted_primary_key or (0,))[0])
 
@@ -187,13 +207,14 @@ class JudgementQueries:
             raise UsageError("That item was decided again meanwhile.", "Look at it again, then decide.")
         columns = decision_values(decision, item, last)
         key = _new_key(connection.execute(insert(DECISION).values(columns)))
-        open_state = EntryState.JUDGED if entry.verdict_key is not None else EntryState.PENDING
-        if state in (EntryState.SKIPPED, EntryState.ESCALATED):
-            open_state = state
+        if not decision.withdrawn:
+            state = EntryState.DECIDED
+        elif state not in (EntryState.SKIPPED, EntryState.ESCALATED):
+            state = open_state(connection, item, decision.policy_id)
         change = {
-            "state": (open_state if decision.withdrawn else EntryState.DECIDED).value,
+            "state": state.value,
             "decision_key": None if decision.withdrawn else key,
-            "disagrees": -1 if decision.withdrawn or decision.agrees is None else int(not decision.agrees),
+            "disagrees": _apart(connection, decision, entry.verdict_key),
         }
         connection.execute(update(QUEUE_ENTRY).where(QUEUE_ENTRY.c.id == entry.id).values(change))
         told = {"item": decision.item_id, "content_hash": content_hash}

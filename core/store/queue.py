@@ -22,7 +22,7 @@ from core.errors import UsageError
 from core.store import audit
 from core.store.database import Database
 from core.store.items import CHUNK, item_key
-from core.store.judgements import decision_history, entry_row
+from core.store.judgements import decision_history, entry_row, open_state
 from core.store.rows import decision_of, item_of, policy_of, verdict_of
 from core.store.tables import DECISION, ITEM, POLICY_VERSION, QUEUE_ENTRY, VERDICT
 
@@ -201,7 +201,7 @@ class QueueQueries:
             if after not in (None, before):
                 raise UsageError("That item was marked otherwise meanwhile.", "Look at it again.")
             if state in _OPEN:
-                state = EntryState.JUDGED if entry.verdict_key is not None else EntryState.PENDING
+                state = open_state(connection, entry.item_key, entry.policy_id)
             connection.execute(update(QUEUE_ENTRY).where(QUEUE_ENTRY.c.id == key).values(state=state.value))
             details = {"entry": key, "item_key": entry.item_key, "before": before.value, "state": state.value}
             audit.append(connection, "entry.marked", reviewer, {**details, "reason": reason})

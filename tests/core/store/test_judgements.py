@@ -141,6 +141,29 @@ def test_a_withdrawal_goes_back_to_the_mark_before(store: Store, policy: PolicyV
     assert state_of(store) is EntryState.PENDING  # without a verdict nothing is judged
 
 
+def test_a_fast_pass_orders_the_queue_and_judges_nothing(store: Store, policy: PolicyVersion) -> None:
+    [(key, _)] = store.add_verdicts([make_verdict(ITEM, policy, score=0.75, fast=True)], actor="ana")
+    assert state_of(store) is EntryState.PENDING
+    store.mark(key, EntryState.SKIPPED, reviewer="ana", reason="")
+    store.mark(key, EntryState.PENDING, reviewer="ana", reason="")
+    assert state_of(store) is EntryState.PENDING
+    store.add_decision(make_decision(ITEM, policy, "X0"), actor="ana")
+    assert store.queue_counts().disagreements == 0
+    store.add_decision(make_decision(ITEM, policy, None), actor="ana")
+    assert state_of(store) is EntryState.PENDING
+
+
+def test_a_decision_made_before_the_verdict_is_compared_when_it_comes(store: Store, policy: PolicyVersion) -> None:
+    _, early = store.add_decision(make_decision(ITEM, policy, "X0"), actor="ana")
+    assert store.queue_counts().disagreements == 0
+    store.add_verdicts([make_verdict(ITEM, policy, "X2")], actor="ana")
+    assert store.queue_counts().disagreements == 1
+    store.add_decision(make_decision(ITEM, policy, "X2", agrees=True, verdict_key=1), actor="ana")
+    assert store.queue_counts().disagreements == 0
+    store.add_decision(early, actor="ana")  # as undo brings it back
+    assert store.queue_counts().disagreements == 1
+
+
 def test_a_decision_on_what_changed_meanwhile_is_refused(store: Store, policy: PolicyVersion) -> None:
     _, first = store.add_decision(make_decision(ITEM, policy), actor="ana")
     _, second = store.add_decision(make_decision(ITEM, policy, "X0"), actor="ana")
