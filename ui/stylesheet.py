@@ -64,7 +64,7 @@ QPushButton[role="choice"]:checked { background: $accent; color: $on_accent; bor
 QPushButton[role="rule"] { padding: 1px 8px; border-radius: 4px; color: $accent; border-color: $boundary;
     font-size: ${caption}pt; font-weight: 600; }
 QPushButton[role="rule"]:focus { padding: 0px 7px; }
-QPushButton[role="offer"] { border: 0; border-bottom: 1px solid $line; border-radius: 0; background: $accent_soft;
+QPushButton[role="offer"] { border: 0; border-top: 1px solid $line; border-radius: 0; background: $accent_soft;
     color: $accent; padding: 5px; font-size: ${caption}pt; font-weight: 600; }
 QPushButton[role="offer"]:hover { background: $selection; }
 QPushButton[role="offer"]:focus { border: 2px solid $accent; padding: 4px; }

@@ -111,8 +111,8 @@ class QueuePane(QWidget):
         column.addSpacing(SPACE_2)
         column.addWidget(self.views)
         column.addWidget(line)
-        column.addWidget(self.stale)
         column.addWidget(body, 1)
+        column.addWidget(self.stale)  # below the list: when it comes up no row moves
 
     def _connect(self) -> None:
         self.search.textChanged.connect(self._pause.start)
