@@ -32,8 +32,15 @@ def open_window(workspace: Path | None, sample: bool) -> int:
 
 def main() -> int:
     """Run the command line and return its exit status."""
-    from core.cli import run
-
+    try:
+        from core.cli import run
+    except KeyboardInterrupt:
+        return 130
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] in {"core", "ui"}:
+            raise
+        sys.stderr.write(f"Docket's packages are not installed here ({error.name}). Start it with: uv run main.py\n")
+        return 1
     return run(sys.argv[1:], open_window=open_window)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -88,6 +89,34 @@ def test_without_a_display_the_window_refuses_in_one_line(arguments: tuple[str, 
     assert ended.returncode == 1
     assert len(ended.stderr.splitlines()) == 1
     assert "no display" in ended.stderr
+
+
+def test_without_its_packages_one_line_says_how_to_start() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-S", "main.py", "--help"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert ended.returncode == 1
+    assert len(ended.stderr.splitlines()) == 1
+    assert "uv run main.py" in ended.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT for one process")
+def test_an_interrupt_while_starting_shows_no_traceback() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-X", "importtime", "main.py", "queue"],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr is not None
+        while "sqlalchemy" not in process.stderr.readline():
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in err
 
 
 def test_limits_of_the_headless_run_do_not_go_with_the_window() -> None:

@@ -12,7 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TextIO, runtime_checkable
 
 import typer
 from typer.main import get_command
@@ -20,6 +20,7 @@ from typer.main import get_command
 from core.cli import deciding, demo, judging, listing, models, policies, transfer, workspace
 from core.cli.call import Call, JsonOption, OpenWindow, WorkspaceOption, begin
 from core.cli.faults import record_fault
+from core.cli.output import visible
 from core.errors import AppError, CancelledError
 from core.services import last_workspace
 
@@ -66,7 +67,7 @@ class _CommandLineError(Protocol):
 
     def format_message(self) -> str: ...
 
-    def show(self) -> None: ...
+    def show(self, file: TextIO | None = None) -> None: ...
 
 
 @app.callback(invoke_without_command=True)
@@ -109,7 +110,9 @@ def _refuse_usage(error: _CommandLineError, call: Call, argv: Sequence[str]) -> 
     if call.as_json:
         call.fail(AppError(error.format_message(), f"See `{PROGRAM} --help`.", title="Wrong usage"))
     else:
-        error.show()
+        text = io.StringIO()
+        error.show(text)
+        sys.stderr.write(visible(text.getvalue(), keep="\n"))
     return WRONG_USAGE
 
 

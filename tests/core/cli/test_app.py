@@ -57,6 +57,13 @@ def test_wrong_usage_is_status_2_with_the_reason(desk: CommandLine, arguments: t
     assert as_json.error["message"] in plain.err.replace("\n", " ")
 
 
+def test_a_wrong_word_cannot_steer_the_terminal(desk: CommandLine) -> None:
+    ended = desk("\x1b[31mqueue")
+    assert ended.status == 2
+    assert r"\x1b[31mqueue" in ended.err
+    assert "\x1b" not in ended.err
+
+
 @pytest.mark.parametrize("command", ["queue", "stats", "verify", "classify"])
 def test_without_any_workspace_the_error_says_how_to_get_one(cli: CommandLine, command: str) -> None:
     ended = cli(command)
