@@ -34,8 +34,11 @@ def append(connection: Connection, kind: str, actor: str, details: Mapping[str, 
     """Append a link to the chain, in the caller's write transaction. `details` is JSON without content."""
     _, head = chain_end(connection)
     event = {"kind": kind, "actor": actor, "at": to_time(None), **details}
-    to_json(event).encode("utf-8")  # half a surrogate pair is told here as anywhere else
-    payload = rfc8785.dumps(event)
+    try:
+        payload = rfc8785.dumps(event)
+    except rfc8785.CanonicalizationError:
+        to_json(event).encode("utf-8")  # half a surrogate pair is told as anywhere else
+        raise
     connection.execute(
         insert(AUDIT_EVENT).values(kind=kind, payload=payload.decode("utf-8"), hash=link_hash(head, payload))
     )

@@ -29,7 +29,7 @@ class ItemRow(SQLModel, table=True):
     target: int | None = None
     meta: str = Field(default="{}", sa_column=Column(Text, nullable=False))
     policy_id: str | None = None
-    content_hash: str = Field(index=True)
+    content_hash: str
     source: str = ""
     imported_at: str
 

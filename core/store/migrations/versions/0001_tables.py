@@ -90,7 +90,6 @@ def _create_tables() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("item_id"),
     )
-    op.create_index(op.f("ix_item_content_hash"), "item", ["content_hash"], unique=False)
     op.create_table(
         "model_file",
         sa.Column("id", sa.Integer(), nullable=False),
