@@ -1,6 +1,6 @@
 """Build backend of an empty package: refuses to build where no C and C++ compiler is found.
 
-It owns one check and one message. uv builds it just before llama-cpp-python has to be compiled, so the person
+It owns one check and one message. uv builds it beside llama-cpp-python and stops at the first failure, so the person
 reads one clear line instead of the log of a failed CMake run. It must not import anything outside the standard library.
 """
 
