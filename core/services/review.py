@@ -118,14 +118,7 @@ def decide(
     policy = review.policy or _current(workspace, policy_id)
     verdict = review.verdict
     chosen = _label(policy, verdict, label, agree=agree)
-    if rule_id and policy.rule(rule_id) is None:
-        raise UsageError(
-            f"The policy {policy.policy_id} has no rule {rule_id}.", "See `main.py policy show` for its rules."
-        )
-    if len(note) > LONGEST_NOTE:
-        raise UsageError(f"The note is longer than {LONGEST_NOTE:,} characters.", "Shorten it.")
-    if seconds is not None and not 0 <= seconds < math.inf:
-        raise UsageError("The seconds are not a number from 0.", "Leave them out if they are not known.")
+    _check_details(policy, rule_id, note, seconds)
     decision = Decision(
         item_id=review.item.id,
         policy_id=policy.policy_id,
@@ -143,6 +136,22 @@ def decide(
         verdict_key=verdict.key if verdict else None,
         imported=imported or (reviewer is not None and reviewer != workspace.reviewer),
     )
+    return _store(workspace, review, decision)
+
+
+def _check_details(policy: PolicyVersion, rule_id: str | None, note: str, seconds: float | None) -> None:
+    if rule_id and policy.rule(rule_id) is None:
+        raise UsageError(
+            f"The policy {policy.policy_id} has no rule {rule_id}.", "See `main.py policy show` for its rules."
+        )
+    if len(note) > LONGEST_NOTE:
+        raise UsageError(f"The note is longer than {LONGEST_NOTE:,} characters.", "Shorten it.")
+    if seconds is not None and not 0 <= seconds < math.inf:
+        raise UsageError("The seconds are not a number from 0.", "Leave them out if they are not known.")
+
+
+def _store(workspace: Workspace, review: Review, decision: Decision) -> Decision:
+    """Store a decision and remember what stood before it; one that was imported is not this session's to undo."""
     with workspace.undo_lock:
         entry, stored = workspace.store.add_decision(decision, actor=workspace.reviewer)
         if not stored.imported:
