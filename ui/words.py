@@ -111,6 +111,12 @@ def tone_of(*, violates: bool | None) -> str:
     return "unknown" if violates is None else "violates" if violates else "safe"
 
 
+def score_tone(score: float, *, violates: bool | None) -> str:
+    """Return the tone of a score's bar: the label's side, or unknown where the score leans the other way."""
+    leans = violates is None or (score >= 0.5) == violates
+    return tone_of(violates=violates) if leans else "unknown"
+
+
 def verdict_side(verdict: Verdict) -> bool | None:
     """Return whether a verdict says it violates; None when it says nothing readable."""
     return verdict.violates if verdict.status is VerdictStatus.PARSED else None

@@ -14,6 +14,7 @@ from ui.words import (
     duration_word,
     kind_word,
     label_line,
+    score_tone,
     sort_word,
     state_word,
     status_explained,
@@ -70,3 +71,11 @@ def test_durations_are_rough(seconds: float, words: str) -> None:
 def test_what_was_undone_is_a_sentence_even_if_unknown() -> None:
     words = {undone_words(what) for what in ("decision", "skip", "escalation", "something else")}
     assert len(words) == 4
+
+
+def test_a_score_that_contradicts_its_label_is_not_shown_in_the_label_s_colour() -> None:
+    assert score_tone(0.9, violates=True) == "violates"
+    assert score_tone(0.1, violates=False) == "safe"
+    assert score_tone(0.62, violates=False) == "unknown"
+    assert score_tone(0.3, violates=True) == "unknown"
+    assert score_tone(0.9, violates=None) == "unknown"

@@ -17,7 +17,7 @@ from ui.models.queue_model import QueueModel
 from ui.theme import Theme, scaled_font
 from ui.tokens import BASE_POINT_SIZE, CAPTION_POINT_SIZE
 from ui.visible import one_line, reads_right_to_left
-from ui.words import kind_word, status_word, tone_of
+from ui.words import kind_word, score_tone, status_word, tone_of
 
 ROW_HEIGHT = 54
 _LEFT = 34.0
@@ -133,7 +133,8 @@ class QueueDelegate(QStyledItemDelegate):
         pen.font = scaled_font(CAPTION_POINT_SIZE)
         if row.status is VerdictStatus.PARSED and row.score is not None:
             pen.word(f"{row.score:.2f}", tokens.muted, gap=6)
-            pen.bar(row.score, colour, tokens.line)
+            lean = score_tone(row.score, violates=row.verdict_violates)
+            pen.bar(row.score, getattr(tokens, lean), tokens.line)
         parsed = row.status is VerdictStatus.PARSED and row.verdict_label is not None
         pen.font = strong
         pen.word(_short(row.verdict_label or "") if parsed else status_word(row.status), colour, gap=5)

@@ -17,7 +17,7 @@ from ui.visible import one_line
 from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.labels import GlyphLabel, plain_label
 from ui.widgets.text_surface import Section, TextSurface
-from ui.words import label_line, status_word, tone_of, verdict_side
+from ui.words import label_line, score_tone, status_word, tone_of, verdict_side
 
 _RULES_SHOWN = 6
 
@@ -132,7 +132,7 @@ class VerdictPane(QWidget):
             self._show_head(tone, tone, name, label_line(label) if label else "")
         else:
             self._show_head(tone, tone, status_word(verdict.status), self.tr("Needs a human"))
-        self._show_score(verdict, tone)
+        self._show_score(verdict)
         self._show_model(verdict)
         self._show_rules(verdict, prepared.review.policy)
         self.surface.show_sections(prepared.verdict, keep_scroll=keep_scroll)
@@ -160,12 +160,17 @@ class VerdictPane(QWidget):
         for part in (self.score_row, self.model_line, self.rules_row):
             part.setVisible(False)
 
-    def _show_score(self, verdict: Verdict, tone: str) -> None:
+    def _show_score(self, verdict: Verdict) -> None:
         if verdict.score is None:
             return
+        side = verdict_side(verdict)
+        tone = score_tone(verdict.score, violates=side)
         self.score_row.setVisible(True)
         self.score.set_score(verdict.score, tone)
         self.score_words.setText(self.tr("{score} that it violates").format(score=f"{verdict.score:.2f}"))
+        if side is not None and tone != tone_of(violates=side):
+            words = self.tr("{label} · but the score leans the other way").format(label=self.side.full_text)
+            self.side.set_full_text(words)
 
     def _show_model(self, verdict: Verdict) -> None:
         parts = [one_line(verdict.model, 80)]
