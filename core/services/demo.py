@@ -30,7 +30,7 @@ from core.services.workspace import Workspace, create_workspace
 SAMPLE_REVIEWER = "sample"
 SAMPLE_POLICIES = ("harassment.md", "spam.md")
 DEMO_ITEMS = 12
-"""Items of a run without a limit: both policies and all kinds of item, in well under a minute on two cores."""
+"""Items of a run without a limit: both policies and all kinds of item, in under a minute on two free cores."""
 
 
 @dataclass(frozen=True, slots=True)
