@@ -47,6 +47,7 @@ class Act(Enum):
     SORT = auto()
     REFRESH = auto()
     JUDGE = auto()
+    SCORE = auto()
     FOCUS_QUEUE = auto()
     FOCUS_CONTENT = auto()
     FOCUS_VERDICT = auto()
@@ -150,6 +151,7 @@ def _queue_specs() -> tuple[Spec, ...]:
         Spec(Act.SORT, q, _tr("&Order"), ("Ctrl+R",)),
         Spec(Act.REFRESH, q, _tr("Sort agai&n"), ("F5",)),
         Spec(Act.JUDGE, Menu.MODEL, _tr("&Judge the queue"), ("Ctrl+J",)),
+        Spec(Act.SCORE, Menu.MODEL, _tr("&Score the queue first, without reasoning"), ("Ctrl+Shift+J",)),
     )
 
 

@@ -68,6 +68,7 @@ class DeskKeys(QObject):
             Act.SORT: lambda: _open_box(desk.queue.sorts),
             Act.REFRESH: desk.reload,
             Act.JUDGE: desk.toggle_judging,
+            Act.SCORE: lambda: desk.toggle_judging(fast=True),
             Act.FOCUS_QUEUE: lambda: _focus(desk.queue.table),
             Act.FOCUS_CONTENT: lambda: _focus(desk.content.surface),
             Act.FOCUS_VERDICT: lambda: _focus(desk.verdict.surface),
@@ -98,6 +99,7 @@ class DeskKeys(QObject):
         """Let the menu say what Ctrl+J would do now."""
         running = self._desk.judging.running
         self._actions[Act.JUDGE].setText(self.tr("Stop &judging") if running else self.tr("&Judge the queue"))
+        self._actions[Act.SCORE].setEnabled(not running)
 
     def on_verb_pressed(self, verb: str) -> None:
         """A quieter verb was pressed with the mouse: do what its key does."""

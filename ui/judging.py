@@ -91,8 +91,11 @@ class Judging(QObject):
         """Whether a run is under way."""
         return self._task is not None
 
-    def start(self, *, policy_id: str | None, first: Callable[[], int | None]) -> None:
-        """Judge what waits, under one policy or all. `first`, asked on a pool thread, names the entry to do soonest."""
+    def start(self, *, policy_id: str | None, first: Callable[[], int | None], fast: bool = False) -> None:
+        """Judge what waits, under one policy or all. `first`, asked on a pool thread, names the entry to do soonest.
+
+        `fast` reads the label's score only, which puts a new queue in order.
+        """
         if self._task is not None:
             return
         self._progress = Progress()
@@ -103,6 +106,7 @@ class Judging(QObject):
                 self._workspace,
                 classifier=classifier,
                 policy_id=policy_id,
+                fast=fast,
                 on_event=context.report,
                 cancel=context.cancel,
                 first=first,

@@ -15,6 +15,7 @@ from ui.widgets.text_surface import Section
 from ui.words import status_explained
 
 _QUOTES_SHOWN = 50
+_ANSWERS = frozenset({"label", "expected", "rule_id", "cause"})
 
 
 def _tr(text: str) -> str:
@@ -39,7 +40,9 @@ class Prepared:
 def prepare(review: Review) -> Prepared:
     """Return what the panes show for a review."""
     content, target = content_sections(review.item, review.verdict)
-    metadata = tuple((one_line(str(k), 80), one_line(str(v), 400)) for k, v in review.item.metadata.items())
+    metadata = tuple(
+        (one_line(str(k), 80), one_line(str(v), 400)) for k, v in review.item.metadata.items() if _may_show(k, review)
+    )
     return Prepared(
         review=review,
         content=content,
@@ -48,6 +51,11 @@ def prepare(review: Review) -> Prepared:
         verdict=verdict_sections(review.verdict) if review.verdict else (),
         metadata=metadata,
     )
+
+
+def _may_show(name: str, review: Review) -> bool:
+    # A label that came with the item would tell the reviewer what to decide.
+    return review.decision is not None or name not in _ANSWERS
 
 
 def content_sections(item: Item, verdict: Verdict | None) -> tuple[tuple[Section, ...], int]:
@@ -89,6 +97,9 @@ def verdict_sections(verdict: Verdict) -> tuple[Section, ...]:
         cut = verdict.reasoning_cut
         heading = _tr("REASONING · CUT SHORT AT ITS BUDGET") if cut else _tr("REASONING")
         sections.append(Section.of(heading, verdict.reasoning))
+    if verdict.fast:
+        words = _tr("Scored in a first pass, to order the queue. Reasoning follows once the queue is judged.")
+        sections.append(Section.of("", words, muted=True))
     if not sections:
         sections.append(Section("", make_visible(_tr("The model gave a label and no reasons.")), muted=True))
     return tuple(sections)

@@ -48,11 +48,6 @@ class RemoteAddress:
     is_loopback: bool
 
 
-def is_address(text: str) -> bool:
-    """Whether this names a server rather than a file."""
-    return text.startswith(("http://", "https://"))
-
-
 def parse_address(text: str) -> RemoteAddress:
     """Read `http://host:port/v1#name`.
 

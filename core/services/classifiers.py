@@ -13,7 +13,6 @@ from core.inference.engine.settings import EngineSettings
 from core.inference.messages import ModelSpec
 from core.inference.process import ModelProcess
 from core.inference.protocol import Classifier
-from core.inference.remote import RemoteClassifier, is_address, parse_address
 from core.models.catalogue import SAMPLE_ID, file_sha256, resolve_model
 from core.paths import cache_folder, models_folder
 from core.services.workspace import Workspace, save_settings
@@ -34,7 +33,7 @@ def open_classifier(workspace: Workspace | None, *, model: str | None = None) ->
         ConsentError: the server is not on this machine and nobody has allowed it yet.
     """
     wanted = model or (workspace.settings.model if workspace is not None else "") or SAMPLE_ID
-    if is_address(wanted):
+    if wanted.startswith(("http://", "https://")):
         return _open_remote(workspace, wanted)
     found = resolve_model(wanted, folder=models_folder())
     stat = found.path.stat()
@@ -62,6 +61,8 @@ def open_classifier(workspace: Workspace | None, *, model: str | None = None) ->
 
 
 def _open_remote(workspace: Workspace | None, wanted: str) -> Classifier:
+    from core.inference.remote import RemoteClassifier, parse_address  # brings a HTTP library nobody else needs
+
     address = parse_address(wanted)
     allowed = workspace.settings.remote_hosts if workspace is not None else ()
     if not address.is_loopback and address.host not in allowed:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from core.domain import (
     ClassifySummary,
     Effort,
+    EntryState,
     Item,
     ModelInfo,
     PolicyVersion,
@@ -117,19 +118,33 @@ def verdict_of(
 
 @dataclass(slots=True)
 class _Source:
-    """Hands out the items to judge, page by page, the ones asked for first."""
+    """Hands out the items of one policy, page by page, the ones asked for first.
+
+    It answers None with keys left when somebody opens an entry that waits for one of the `others`, the policies to
+    come, and goes on where it was when it is asked again.
+    """
 
     workspace: Workspace
     policy: PolicyVersion
     keys: deque[int]
     first: Callable[[], int | None] | None
+    others: frozenset[str] = frozenset()
     taken: dict[int, tuple[int, Item]] = field(default_factory=dict)
     _page: deque[Item] = field(default_factory=deque)
     _seen: set[str] = field(default_factory=set)
     _number: int = 0
+    _gave_way_to: int | None = None
+
+    @property
+    def left(self) -> bool:
+        """Whether items are left to hand out."""
+        return bool(self.keys or self._page)
 
     def next_request(self) -> JudgeRequest | None:
-        item = self._urgent() or self._in_order()
+        item = self._urgent()
+        if item is None and self._gives_way():
+            return None
+        item = item or self._in_order()
         if item is None:
             return None
         self._number += 1
@@ -145,6 +160,13 @@ class _Source:
         item = self.workspace.store.item_to_judge(entry, self.policy)
         return None if item is None or item.id in self._seen else item
 
+    def _gives_way(self) -> bool:
+        entry = self.first() if self.first is not None and self.others else None
+        if entry is None or entry == self._gave_way_to:
+            return False
+        self._gave_way_to = entry  # once for each entry somebody opens
+        return wanted_policy(self.workspace, entry) in self.others
+
     def _in_order(self) -> Item | None:
         while True:
             if not self._page:
@@ -156,6 +178,12 @@ class _Source:
             item = self._page.popleft()
             if item.id not in self._seen:
                 return item
+
+
+def wanted_policy(workspace: Workspace, entry: int | None) -> str | None:
+    """Return the policy a queue entry waits to be judged by, None when it waits for none."""
+    rows = workspace.store.queue_rows([entry]) if entry is not None else []
+    return rows[0].policy_id if rows and rows[0].state is EntryState.PENDING else None
 
 
 @dataclass(slots=True)
@@ -211,29 +239,31 @@ def classify(
 ) -> ClassifySummary:
     """Judge what has no verdict of the current policy version yet; every verdict is stored as it comes.
 
-    Without `policy_id` each policy of the workspace judges what applies to it, one after the other. `limit` counts
-    items over all policies. `fast` reads only the label's score, to order a new queue; a full pass still follows, from
-    the riskiest and least certain end. `first` names a queue entry to be judged before the others, or None. Running it
-    again goes on where it stopped.
+    Without `policy_id` each policy of the workspace judges what applies to it, one after the other, the one of the
+    entry that `first` names before the others. `limit` counts items over all policies. `fast` reads only the label's
+    score, to order a new queue; a full pass still follows, from the riskiest and least certain end. `first` names a
+    queue entry to be judged before the others, or None; it is asked often. Running it again goes on where it stopped.
 
     Raises:
         UsageError: no such policy, or none at all. ModelError: the model is gone; what was judged is kept.
     """
     tell = on_event or _ignore
     stop = cancel or threading.Event()
-    work: list[tuple[PolicyVersion, deque[int]]] = []
+    work: list[_Source] = []
     left = limit
     for policy in policies_to_judge(workspace, policy_id):
         keys = deque(workspace.store.to_judge(policy, limit=left, fast=fast))
         if left is not None:
             left -= len(keys)
-        work.append((policy, keys))
-    tally = _Tally(sum(len(keys) for _, keys in work))
+        work.append(_Source(workspace, policy, keys, first))
+    tally = _Tally(sum(len(source.keys) for source in work))
     tell(JudgingStarted(tally.total, classifier.info))
-    for policy, keys in work:
-        if keys and not stop.is_set():
-            source = _Source(workspace, policy, keys, first)
-            _judge_policy(source, classifier, judge_options(policy, effort, fast=fast), tally, tell, stop)
+    while (work := [source for source in work if source.left]) and not stop.is_set():
+        wanted = wanted_policy(workspace, first()) if first is not None else None
+        source = next((source for source in work if source.policy.policy_id == wanted), work[0])
+        source.others = frozenset(other.policy.policy_id for other in work if other is not source)
+        options = judge_options(source.policy, effort, fast=fast)
+        _judge_policy(source, classifier, options, tally, tell, stop)
     return ClassifySummary(
         judged=tally.done,
         by_status=dict(tally.by_status),

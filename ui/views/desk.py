@@ -137,7 +137,9 @@ class DeskView(QWidget):
         """Decide what the model said."""
         current = self.reviewing.current
         verdict = current.review.verdict if current else None
-        if verdict is not None and verdict.label is not None and not self._stands(verdict.label):
+        if verdict is None or verdict.fast or verdict.label is None:
+            return
+        if not self._stands(verdict.label):
             self.reviewing.decide(label=verdict.label)
 
     @Slot(str)
@@ -147,7 +149,7 @@ class DeskView(QWidget):
         if current is None or policy is None or self._stands(code):
             return
         verdict = current.review.verdict
-        if verdict is None or verdict.label in (None, code):
+        if verdict is None or verdict.fast or verdict.label in (None, code):
             self.reviewing.decide(label=code)
             return
         self.note_strip.hide()
@@ -185,13 +187,14 @@ class DeskView(QWidget):
         if target is not None:
             self.open(target)
 
-    def toggle_judging(self) -> None:
-        """Start the model on what waits under the policy in the filter, or stop it."""
+    def toggle_judging(self, *, fast: bool = False) -> None:
+        """Start the model on what waits under the policy in the filter, or stop it. `fast` reads scores only."""
         if self.judging.running:
             self.judging.stop()
         else:
             reviewing = self.reviewing
-            self.judging.start(policy_id=self.queue.current_filter().policy_id, first=lambda: reviewing.wanted_key)
+            policy_id = self.queue.current_filter().policy_id
+            self.judging.start(policy_id=policy_id, first=lambda: reviewing.wanted_key, fast=fast)
             self._show_waiting()
 
     @Slot()

@@ -87,7 +87,8 @@ class DecisionBar(QFrame):
                 self._offer_policies(choices)
             self._shown = offered
         verdict = review.verdict if review else None
-        parsed = verdict is not None and verdict.status is VerdictStatus.PARSED
+        # A first pass orders the queue; it is no verdict to agree with.
+        parsed = verdict is not None and verdict.status is VerdictStatus.PARSED and not verdict.fast
         said = verdict.label if verdict is not None and parsed else None
         self._show_agree(policy.label(said) if policy is not None and said is not None else None)
         decided = review.decision.label if review is not None and review.decision is not None else None

@@ -121,9 +121,9 @@ def test_cancel_keeps_what_is_done(workspace: Workspace) -> None:
 
 def test_the_item_asked_for_goes_first(workspace: Workspace) -> None:
     fill(workspace, 6)
-    wanted = [services.find_entry(workspace, item_id="i4", policy_id="spam")]
+    wanted = services.find_entry(workspace, item_id="i4", policy_id="spam")
     fake = FakeClassifier()
-    services.classify(workspace, classifier=fake, first=lambda: wanted.pop() if wanted else None)
+    services.classify(workspace, classifier=fake, first=lambda: wanted)
     assert fake.judged == ["i4", "i0", "i1", "i2", "i3", "i5"]
 
 
@@ -295,3 +295,30 @@ def test_a_verdict_that_comes_after_the_decision_is_compared_with_it(workspace: 
     assert services.queue_counts(workspace).disagreements == 1
     found = services.queue_ids(workspace, filter=QueueFilter(disagreements_only=True))
     assert [row.item_id for row in services.queue_rows(workspace, keys=found)] == ["i0"]
+
+
+class TestSeveralPolicies:
+    def fill_both(self, workspace: Workspace) -> None:
+        for name in ("harassment", "spam"):
+            items = [Item(f"{name}-{n}", ItemKind.MESSAGE, f"{name} {n}", policy=name) for n in range(3)]
+            workspace.store.add_items(items, source="t", actor="t")
+
+    def test_the_policy_of_the_entry_in_view_goes_first(self, workspace: Workspace) -> None:
+        self.fill_both(workspace)
+        key = services.find_entry(workspace, item_id="spam-1", policy_id="spam")
+        fake = FakeClassifier()
+        services.classify(workspace, classifier=fake, first=lambda: key)
+        assert fake.judged[:3] == ["spam-1", "spam-0", "spam-2"]
+        assert sorted(fake.judged[3:]) == ["harassment-0", "harassment-1", "harassment-2"]
+
+    def test_a_run_gives_way_when_an_entry_of_another_policy_is_opened(self, workspace: Workspace) -> None:
+        self.fill_both(workspace)
+        key = services.find_entry(workspace, item_id="spam-2", policy_id="spam")
+        fake = FakeClassifier()
+        services.classify(workspace, classifier=fake, first=lambda: key if len(fake.judged) >= 1 else None)
+        assert fake.judged[:2] == ["harassment-0", "spam-2"]
+        assert len(fake.judged) == len(set(fake.judged)) == 6
+
+    def test_an_entry_that_cannot_be_judged_stops_nothing(self, workspace: Workspace) -> None:
+        self.fill_both(workspace)
+        assert services.classify(workspace, classifier=FakeClassifier(), first=lambda: 999).judged == 6
