@@ -15,20 +15,23 @@ from tomlkit.exceptions import TOMLKitError
 from core.errors import StorageError, WorkspaceError
 
 FILE = "settings.toml"
+_LARGEST = {"threads": 1024, "slots": 250, "cache_tokens": 4_194_304, "batch_tokens": 8192}
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a person may set. None and "" mean: Docket chooses.
 
-    `model` is a catalogue id, a path or an address; `threads` and `slots` are the engine's; `repack` allows a copy of
-    weights that do not batch; `remote_hosts` are the servers content may be sent to; `reviewer` is the name decisions
-    are recorded under; `theme` is light, dark or system.
+    `model` is a catalogue id, a path or an address; `threads`, `slots`, `cache_tokens` and `batch_tokens` are the
+    engine's; `repack` allows a copy of weights that do not batch; `remote_hosts` are the servers content may be sent
+    to; `reviewer` is the name decisions are recorded under; `theme` is light, dark or system.
     """
 
     model: str = ""
     threads: int | None = None
     slots: int | None = None
+    cache_tokens: int | None = None
+    batch_tokens: int | None = None
     repack: bool = True
     reviewer: str = ""
     theme: str = "system"
@@ -64,11 +67,13 @@ def _checked(name: str, value: object) -> object:
         if not isinstance(value, list) or not all(isinstance(host, str) for host in value):
             raise WorkspaceError(f"`{name}` in {FILE} must be a list of host names.", "Mend the line or delete it.")
         return tuple(value)
-    wanted = {"threads": int, "slots": int, "repack": bool}.get(name, str)
+    wanted = bool if name == "repack" else int if name in _LARGEST else str
     if type(value) is not wanted:
         raise WorkspaceError(f"`{name}` in {FILE} must be {wanted.__name__}.", "Mend the line or delete it.")
-    if wanted is int and isinstance(value, int) and not 1 <= value <= 1024:
-        raise WorkspaceError(f"`{name}` in {FILE} must be between 1 and 1024.", "Mend the line or delete it.")
+    if isinstance(value, int) and not isinstance(value, bool) and not 1 <= value <= _LARGEST[name]:
+        raise WorkspaceError(
+            f"`{name}` in {FILE} must be between 1 and {_LARGEST[name]}.", "Mend the line or delete it."
+        )
     return value
 
 

@@ -46,7 +46,7 @@ def open_classifier(workspace: Workspace | None, *, model: str | None = None) ->
     engine = EngineSettings()
     if workspace is not None:
         repack = str(cache_folder() / "weights") if workspace.settings.repack else None
-        engine = EngineSettings(workspace.settings.threads, workspace.settings.slots, repack_folder=repack)
+        engine = replace(engine_settings(workspace.settings), repack_folder=repack)
     return ModelProcess(
         ModelSpec(
             path=str(found.path),
@@ -57,6 +57,16 @@ def open_classifier(workspace: Workspace | None, *, model: str | None = None) ->
             is_sample=found.is_sample,
             settings=engine,
         )
+    )
+
+
+def engine_settings(settings: Settings) -> EngineSettings:
+    """Return what a workspace's settings say of the engine."""
+    return EngineSettings(
+        threads=settings.threads,
+        slots=settings.slots,
+        cache_tokens=settings.cache_tokens,
+        batch_tokens=settings.batch_tokens,
     )
 
 

@@ -21,6 +21,7 @@ from core.errors import AppError
 from core.inference.engine.settings import EngineSettings, free_cores, free_memory_bytes, plan_engine
 from core.inference.harmony import REASONING_TOKENS
 from core.models.catalogue import sample_path
+from core.services.classifiers import engine_settings
 from core.services.health import verify
 from core.services.workspace import Workspace
 from core.store.keys import keychain_backend
@@ -88,7 +89,7 @@ def _memory() -> Check:
 def _engine(workspace: Workspace | None) -> Check:
     """Say what the engine would run the 20b model with: chosen from this machine, overridden by the settings."""
     chosen = workspace.settings if workspace is not None else None
-    settings = EngineSettings(chosen.threads, chosen.slots) if chosen else EngineSettings()
+    settings = engine_settings(chosen) if chosen else EngineSettings()
     plan = plan_engine(
         settings,
         prefix_tokens=POLICY_TOKENS,
@@ -96,8 +97,8 @@ def _engine(workspace: Workspace | None) -> Check:
         window=WINDOW_TOKENS,
         kv_bytes_per_token=KV_BYTES_20B,
     )
-    cache = f"{plan.cache_tokens:,} tokens of cache"
-    overrides = "set `threads` and `slots` in settings.toml to override"
+    cache = f"batches of {plan.batch_tokens}, {plan.cache_tokens:,} tokens of cache"
+    overrides = "settings.toml overrides: threads, slots, batch_tokens, cache_tokens"
     return Check("engine", True, f"{plan.threads} threads, {plan.slots} slots, {cache} for the 20b model; {overrides}")
 
 

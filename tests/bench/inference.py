@@ -18,7 +18,7 @@ import time
 import urllib.request
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import llama_cpp
@@ -35,6 +35,7 @@ from core.intake.records import build_item
 from core.models.catalogue import file_sha256, sample_path
 from core.policy.document import parse_policy
 from tests.bench.report import emit
+from tests.fixtures.tiny_models import o200k_tokenizer, write_tiny_gpt_oss
 
 ROOT = Path(__file__).resolve().parents[2]
 BENCH = "inference"
@@ -43,11 +44,12 @@ REASONING = 48
 
 @dataclass(frozen=True)
 class Work:
-    """What everybody judges."""
+    """What everybody judges, and in which prompt format."""
 
     model: Path
     policy: PolicyVersion
     items: list[Item]
+    prompt_format: str = "chatml"
 
 
 def load_work(count: int) -> Work:
@@ -66,7 +68,7 @@ def docket(work: Work, options: JudgeOptions, *, repack: bool) -> tuple[float, d
     """Return seconds for all items, the policy's prefill included, and the raw outputs by index."""
     with tempfile.TemporaryDirectory() as cache:
         spec = ModelSpec(
-            path=str(work.model), name="sample", sha256=file_sha256(work.model), prompt_format="chatml",
+            path=str(work.model), name="bench", sha256=file_sha256(work.model), prompt_format=work.prompt_format,
             size_bytes=work.model.stat().st_size,
             settings=EngineSettings(repack_folder=cache if repack else None),
         )  # fmt: skip
@@ -149,6 +151,21 @@ def llama_class(work: Work, lengths: dict[int, int]) -> float:
     return seconds
 
 
+def llama_class_by_text(work: Work, lengths: dict[int, int]) -> float:
+    """Return seconds of `llama_cpp.Llama.create_completion` on the rendered prompt, for a file without a template."""
+    peer = llama_cpp.Llama(str(work.model), n_ctx=4096, n_threads=free_cores(), verbose=False)
+    format_ = prompt_format(work.prompt_format)
+    prefix = prompt_text(format_.prefix(work.policy, JudgeOptions()))
+    banned = dict.fromkeys((peer.token_eos(), peer.token_bos()), -100.0)
+    started = time.perf_counter()
+    for index, item in enumerate(work.items):
+        text = prefix + prompt_text(format_.content(item))
+        peer.create_completion(text, max_tokens=lengths[index], temperature=0.0, logit_bias=banned)  # type: ignore[arg-type]
+    seconds = time.perf_counter() - started
+    peer.close()
+    return seconds
+
+
 def llama_server(work: Work, lengths: dict[int, int], parallel: int) -> float:
     """Return seconds of `llama_cpp.server` with this many requests at once."""
     port = 18_400 + parallel
@@ -213,6 +230,21 @@ def bare_limit(work: Work, outputs: dict[int, RawOutput]) -> float:
     return (unique + written) / max(speeds)
 
 
+def full_vocabulary(work: Work, options: JudgeOptions) -> None:
+    """Emit the rates of Docket and of its peer on a tiny gpt-oss with the full vocabulary of 200,000 tokens."""
+    count = len(work.items)
+    with tempfile.TemporaryDirectory() as folder:
+        path = write_tiny_gpt_oss(Path(folder) / "tiny-o200k.gguf", tokenizer=o200k_tokenizer())
+        tiny = replace(work, model=path, prompt_format="harmony")
+        seconds, outputs = docket(tiny, replace(options, force_verdict=True), repack=False)
+        lengths = {index: max(1, raw.output_tokens) for index, raw in outputs.items()}
+        peer = llama_class_by_text(tiny, lengths)
+    case, against = "docket, gpt-oss with 200k vocabulary", "llama_cpp.Llama, gpt-oss with 200k vocabulary"
+    emit(BENCH, case, "items_per_s", count / seconds, "1/s", count)
+    emit(BENCH, against, "items_per_s", count / peer, "1/s", count)
+    emit(BENCH, case, "ratio", peer / seconds, "x", count, against=against)
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run all cases and print JSON lines."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -247,6 +279,7 @@ def main(arguments: list[str] | None = None) -> None:
     fast_seconds, _ = docket(work, JudgeOptions(fast=True), repack=True)
     emit(BENCH, "docket fast", "ratio", rate("docket fast", fast_seconds) / full, "x", count, against="docket")
     memory(work, 100 if chosen.quick else 1000)
+    full_vocabulary(replace(work, items=work.items[:32]), options)
 
 
 if __name__ == "__main__":

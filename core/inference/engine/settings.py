@@ -28,6 +28,7 @@ class EngineSettings:
     threads: int | None = None
     slots: int | None = None
     cache_tokens: int | None = None
+    batch_tokens: int | None = None
     gpu_layers: int = 0
     repack_folder: str | None = None
 
@@ -93,6 +94,6 @@ def plan_engine(
         threads=settings.threads or free_cores(),
         slots=slots,
         cache_tokens=-(-cache // 256) * 256,  # llama.cpp rounds to 256 anyway
-        batch_tokens=BATCH_TOKENS,
+        batch_tokens=max(settings.batch_tokens or BATCH_TOKENS, slots),
     )
     return replace(plan, slots=min(plan.slots, 250))  # 256 sequences at most, some hold prefixes

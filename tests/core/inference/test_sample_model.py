@@ -1,0 +1,63 @@
+"""The real engine on the real sample model: sharing the policy's prefix changes nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.domain import Item, RawOutput
+from core.inference.engine.scheduler import Engine
+from core.inference.engine.settings import EngineSettings
+from core.inference.protocol import Judged, JudgeOptions
+from core.intake.records import build_item
+from core.policy.document import parse_policy
+
+ROOT = Path(__file__).resolve().parents[3]
+
+pytestmark = [pytest.mark.sample_model, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def engine(sample_model: Path) -> Iterator[Engine]:
+    engine = Engine(str(sample_model), format_name="chatml", settings=EngineSettings(slots=16))
+    yield engine
+    engine.close()
+
+
+def sample_items(policy_id: str) -> list[Item]:
+    lines = (ROOT / "resources/sample/queue.jsonl").read_text(encoding="utf-8").splitlines()
+    items = [build_item(json.loads(line), policies={"spam", "harassment"}) for line in lines]
+    return [item for item in items if item.policy == policy_id]
+
+
+def judge(engine: Engine, items: list[Item]) -> dict[int, RawOutput]:
+    for key, item in enumerate(items):
+        engine.submit(key, item)
+    done: dict[int, RawOutput] = {}
+    while engine.busy:
+        done.update((event.key, event.raw) for event in engine.step() if isinstance(event, Judged))
+    return done
+
+
+def best(raw: RawOutput) -> str:
+    return max(raw.label_scores, key=lambda code: raw.label_scores[code])
+
+
+@pytest.mark.parametrize("policy_id", ["spam", "harassment"])
+def test_a_batch_gives_the_labels_and_scores_of_single_runs(engine: Engine, policy_id: str) -> None:
+    policy = parse_policy((ROOT / f"policies/{policy_id}.md").read_text(encoding="utf-8"))
+    items = sample_items(policy_id)
+    engine.set_policy(policy, JudgeOptions(fast=True))
+    together = judge(engine, items)
+    violating = {label.code for label in policy.labels if label.violates}
+    for key, item in enumerate(items):
+        alone = judge(engine, [item])[0]
+        score = [sum(raw.label_scores[code] for code in violating) for raw in (alone, together[key])]
+        assert score[0] == pytest.approx(score[1], abs=0.02), item.id
+        if best(alone) != best(together[key]):
+            # Equal only where the two labels stand within the rounding of different batch shapes.
+            first, second = sorted(alone.label_scores.values(), reverse=True)[:2]
+            assert first - second < 0.02, item.id
