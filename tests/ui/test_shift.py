@@ -404,3 +404,19 @@ def test_an_item_without_a_policy_asks_for_one_by_digit(stage: Stage, tmp_path: 
     decision = stage.shown.review.decision
     assert decision is not None
     assert (decision.policy_id, decision.label) == (policy.policy_id, policy.labels[0].code)
+
+
+def test_a_first_pass_scores_the_queue_and_leaves_nothing_to_agree_with(open_stage: Stage) -> None:
+    stage = open_stage
+    stage.press(K.Key_J, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier)
+    stage.until(lambda: not stage.desk.judging.running and stage.desk.reviewing.current is not None)
+    stage.show("m-2")
+    stage.until(lambda: stage.shown.review.verdict is not None)
+    verdict = stage.shown.review.verdict
+    assert verdict is not None
+    assert verdict.fast
+    assert state_of(stage, "m-2") is EntryState.PENDING
+    assert not stage.desk.decisions.agree.isEnabled()
+    stage.press(K.Key_1)
+    assert not stage.desk.override_strip.isVisible()  # nothing is overridden
+    stage.until(lambda: state_of(stage, "m-2") is EntryState.DECIDED)

@@ -189,12 +189,6 @@ class Engine:
         """Whether a step would do anything."""
         return bool(self._waiting or self._running or self._refused)
 
-    @property
-    def free_slots(self) -> int:
-        """How many more items could start now, not counting those that wait."""
-        slots = self.plan.slots if self.plan else 0
-        return max(0, slots - len(self._running) - len(self._waiting))
-
     def running_keys(self) -> list[int]:
         """Return the keys of all items that wait or run, each once."""
         return list(self._parts)
