@@ -196,10 +196,10 @@ class Model:
 
 
 class Context:
-    """A KV cache shared by many sequences, and the batch that feeds it."""
+    """A KV cache with a part for each sequence, and the batch that feeds it."""
 
     def __init__(self, model: Model, *, tokens: int, sequences: int, batch: int, threads: int) -> None:
-        """Reserve a cache of `tokens` cells for `sequences` sequences, or raise ContextError."""
+        """Reserve a cache of `tokens` cells, shared out evenly to `sequences` sequences, or raise ContextError."""
         params = llama.llama_context_default_params()
         params.n_ctx = tokens
         params.n_batch = batch
@@ -208,7 +208,7 @@ class Context:
         params.n_outputs_max = sequences  # 391 MiB of compute buffer become 13 MiB on a 200k vocabulary
         params.n_threads = threads
         params.n_threads_batch = threads
-        params.kv_unified = True
+        params.kv_unified = False  # a sequence's cells lie alike whatever else runs, so its scores are the same
         params.swa_full = True  # without it a copied or rolled back prefix is silently wrong
         params.no_perf = True
         self._context = llama.llama_init_from_model(model.handle, params)
@@ -220,7 +220,6 @@ class Context:
         self._memory = llama.llama_get_memory(self._context)
         self._batch = llama.llama_batch_init(batch, 0, 1)
         self._vocab_size = model.vocab_size
-        self.tokens: int = llama.llama_n_ctx(self._context)
         self.batch_size = batch
 
     def decode(self, entries: Sequence[tuple[int, int, int, bool]]) -> None:
@@ -249,11 +248,11 @@ class Context:
         return np.ctypeslib.as_array(pointer, shape=(self._vocab_size,))
 
     def copy_sequence(self, source: int, target: int) -> None:
-        """Let `target` begin with all of `source`; the cells are shared, nothing is computed."""
+        """Let `target` begin with all of `source`; the cells are copied, nothing is computed."""
         llama.llama_memory_seq_cp(self._memory, source, target, -1, -1)
 
     def drop_sequence(self, sequence: int) -> None:
-        """Forget a sequence; its cells are free unless another sequence shares them."""
+        """Forget a sequence; its cells are free."""
         llama.llama_memory_seq_rm(self._memory, sequence, -1, -1)
 
     def close(self) -> None:

@@ -1,33 +1,40 @@
 """The shared-prefix batch engine: a policy is read once, many items are judged at a time.
 
 It owns the sequences of one context: the first few hold policy prefixes, the others are slots that begin as copies
-of a prefix. Each step feeds one batch that mixes prompts, forced text and one token for each slot that is writing.
-It must not know what a verdict means; it is used in the model process only, by one thread.
+of a prefix. Each step reads what slots have been given, one after the other, and then writes one token in all of them
+at once. It must not know what a verdict means; it is used in the model process only, by one thread.
 `set_policy` is called when nothing runs.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.domain import Item, PolicyVersion, PromptToken, PromptView, RawOutput
 from core.errors import AppError, ContextError
 from core.inference.engine.native import Context, Model
-from core.inference.engine.repack import NAME as REPACKED_AS
 from core.inference.engine.repack import repacked
-from core.inference.engine.settings import EnginePlan, EngineSettings, plan_engine
+from core.inference.engine.settings import (
+    CONTENT_TOKENS,
+    PREFIXES,
+    EnginePlan,
+    EngineSettings,
+    longest_slot,
+    plan_engine,
+)
 from core.inference.engine.slot import Slot
 from core.inference.engine.split import split_content
 from core.inference.formats import prompt_format
 from core.inference.prompt import Answer, Piece, Think, Write, prompt_sha256, prompt_text
 from core.inference.protocol import ClassifierEvent, Delta, Judged, JudgeOptions
 
-PREFIXES = 2  # policies whose prefix stays in the cache
 FORCED_TOKENS = 96  # room for channel headers, the scaffold of the verdict and the label
 
 
@@ -44,13 +51,12 @@ class _Job:
 
 @dataclass(slots=True)
 class _Run:
-    """A slot at work: which sequence, how far its prompt and output have been fed, how much cache it may take."""
+    """A slot at work: which sequence, and how far its prompt and output have been fed."""
 
     job: _Job
     slot: Slot
     sequence: int
     position: int
-    reserve: int
     todo: deque[int] = field(default_factory=deque)
 
 
@@ -70,8 +76,8 @@ class Engine:
         if settings.repack_folder is not None:
             copy = repacked(Path(path), sha256=sha256, cache=Path(settings.repack_folder))
         if copy is not None:
-            self.weights = f"repacked as {REPACKED_AS}"
-        self.model = Model(str(copy or path), gpu_layers=settings.gpu_layers)
+            path, self.weights = str(copy[0]), f"repacked as {copy[1].name}"
+        self.model = Model(path, gpu_layers=settings.gpu_layers)
         self._sizes = self.model.sizes()
         self._unwritable = np.array(
             [any(b < 0x20 or b == 0x5C for b in piece) for piece in self.model.pieces], dtype=np.bool_
@@ -81,9 +87,12 @@ class Engine:
         self._prefixes: dict[str, tuple[int, int]] = {}  # prefix hash -> (sequence, tokens)
         self._prefix_hash = ""
         self._prefix_pieces: list[Piece] = []
+        self._prefix_tokens: list[int] = []
+        self._longest_slot = 0
         self._policy: PolicyVersion | None = None
         self._options = JudgeOptions()
         self._waiting: deque[_Job] = deque()
+        self._long: list[_Job] = []  # longer than a slot; they are judged in a context of fewer and longer slots
         self._running: list[_Run] = []
         self._parts: dict[int, list[RawOutput | None]] = {}
         self._refused: list[ClassifierEvent] = []
@@ -107,9 +116,16 @@ class Engine:
                 "Shorten the policy, lower the effort, or use a model with a larger window.",
             )
         self._prefix_hash = prompt_sha256(self._prefix_pieces)
-        self._open_context(len(tokens))
+        self._prefix_tokens = tokens
+        plan = self._plan()
+        if self.plan is None or plan.slots > self.plan.slots or plan.slot_tokens > self.plan.slot_tokens:
+            self._open_context(plan)
         if self._prefix_hash not in self._prefixes:
-            self._read_prefix(tokens)
+            self._read_prefix()
+        sizes = self._sizes
+        self._longest_slot = longest_slot(
+            self._settings, plan, window=sizes.window, kv_bytes_per_token=sizes.kv_bytes_per_token
+        )
 
     def _item_tokens(self) -> int:
         if self._policy is None:
@@ -117,21 +133,21 @@ class Engine:
         steps = self._format.steps(self._policy, self._options)
         return FORCED_TOKENS + sum(step.budget for step in steps if isinstance(step, Think | Write | Answer))
 
-    def _open_context(self, prefix_tokens: int) -> None:
-        plan = plan_engine(
+    def _plan(self, content_tokens: int = CONTENT_TOKENS) -> EnginePlan:
+        return plan_engine(
             self._settings,
-            prefix_tokens=prefix_tokens,
+            prefix_tokens=len(self._prefix_tokens),
             item_tokens=self._item_tokens(),
             window=self._sizes.window,
             kv_bytes_per_token=self._sizes.kv_bytes_per_token,
+            content_tokens=content_tokens,
         )
-        fits = self.plan is not None and plan.cache_tokens <= self.plan.cache_tokens and plan.slots <= self.plan.slots
-        if self._context is not None and fits:
-            return
+
+    def _open_context(self, plan: EnginePlan) -> None:
         if self._context is not None:
             self._context.close()
+        self._context = self.plan = None
         self._prefixes.clear()
-        self.plan = plan
         self._context = Context(
             self.model,
             tokens=plan.cache_tokens,
@@ -139,8 +155,9 @@ class Engine:
             batch=plan.batch_tokens,
             threads=plan.threads,
         )
+        self.plan = plan
 
-    def _read_prefix(self, tokens: list[int]) -> None:
+    def _read_prefix(self) -> None:
         context = self._require_context()
         if len(self._prefixes) >= PREFIXES:
             oldest = next(iter(self._prefixes))
@@ -148,6 +165,7 @@ class Engine:
             context.drop_sequence(sequence)
         else:
             sequence = len(self._prefixes)
+        tokens = self._prefix_tokens
         for start in range(0, len(tokens), context.batch_size):
             chunk = tokens[start : start + context.batch_size]
             context.decode([(token, start + i, sequence, False) for i, token in enumerate(chunk)])
@@ -157,6 +175,14 @@ class Engine:
         if self._context is None:
             raise RuntimeError("set_policy comes first")
         return self._context
+
+    def _require_plan(self) -> EnginePlan:
+        if self.plan is None:
+            raise RuntimeError("set_policy comes first")
+        return self.plan
+
+    def _taken_by(self, job: _Job) -> int:
+        return len(self._prefix_tokens) + len(job.tokens) + self._item_tokens()
 
     def _tokens(self, pieces: list[Piece]) -> list[int]:
         return [token for piece in pieces for token in self.model.tokenize(piece)]
@@ -169,13 +195,14 @@ class Engine:
             self._refused.append(Judged(key, RawOutput(output="", finish="error", error=error.message)))
             return
         self._parts[key] = [None] * len(jobs)
-        self._waiting.extend(jobs)
+        for job in jobs:
+            if self._taken_by(job) <= self._require_plan().slot_tokens:
+                self._waiting.append(job)
+            else:
+                self._long.append(job)
 
     def _jobs(self, key: int, item: Item) -> Iterator[_Job]:
-        _, prefix_tokens = self._prefixes[self._prefix_hash]
-        cache = self._require_context().tokens
-        others = sum(tokens for digest, (_, tokens) in self._prefixes.items() if digest != self._prefix_hash)
-        room = min(self._sizes.window, cache - others) - prefix_tokens - self._item_tokens()
+        room = self._longest_slot - len(self._prefix_tokens) - self._item_tokens()
         parts = split_content(item, room, lambda part: len(self._tokens(self._format.content(part))))
         for number, part in enumerate(parts):
             pieces = self._format.content(part)
@@ -187,7 +214,7 @@ class Engine:
     @property
     def busy(self) -> bool:
         """Whether a step would do anything."""
-        return bool(self._waiting or self._running or self._refused)
+        return bool(self._waiting or self._long or self._running or self._refused)
 
     def running_keys(self) -> list[int]:
         """Return the keys of all items that wait or run, each once."""
@@ -199,78 +226,86 @@ class Engine:
             self._require_context().drop_sequence(run.sequence)
         self._running.clear()
         self._waiting.clear()
+        self._long.clear()
         self._parts.clear()
         self._refused.clear()
 
     def step(self) -> list[ClassifierEvent]:
-        """Feed one batch and return what came of it."""
+        """Read about a batch of what slots have been given, then write one token in every other slot.
+
+        A stretch of several tokens is fed alone: mixed with other slots it would be cut into batches by their lengths,
+        and an item's scores would depend on its neighbours. Returns what came of it.
+        """
         events, self._refused = self._refused, []
         self._admit()
-        fed = self._feed()
-        context = self._require_context() if fed else None
-        for run, index in fed:
-            if context is None or index is None:
-                continue
-            run.slot.advance(context.logits(index))
-            run.todo.extend(run.slot.pending)
-            run.slot.pending.clear()
-            if run.slot.delta:
-                events.append(Delta(run.job.key, run.slot.delta))
-            if run.slot.result is not None:
-                events += self._retire(run, run.slot.result)
+        size = room = self._require_plan().batch_tokens
+        for run in sorted((run for run in self._running if len(run.todo) > 1), key=lambda run: len(run.todo)):
+            if room > 0:
+                room -= len(run.todo)
+                events += self._feed([(run, size)])
+        events += self._feed([(run, 1) for run in self._running if len(run.todo) == 1])
         return events
 
     def _admit(self) -> None:
-        context = self._context
-        while context is not None and self.plan is not None and self._waiting and len(self._running) < self.plan.slots:
-            job = self._waiting[0]
-            source, prefix_tokens = self._prefixes[self._prefix_hash]
-            reserve = len(job.tokens) + self._item_tokens()
-            taken = sum(tokens for _, tokens in self._prefixes.values()) + sum(run.reserve for run in self._running)
-            if taken + reserve > context.tokens and self._running:
-                return  # it starts as soon as others have finished
-            self._waiting.popleft()
+        if self._long and not self._waiting and not self._running:
+            self._make_room()
+        while self._waiting and len(self._running) < self._require_plan().slots:
+            job = self._waiting.popleft()
             used = {run.sequence for run in self._running}
-            sequence = next(s for s in range(PREFIXES, PREFIXES + self.plan.slots) if s not in used)
-            context.copy_sequence(source, sequence)
-            self._running.append(self._start(job, sequence, prefix_tokens, reserve))
+            sequence = next(s for s in itertools.count(PREFIXES) if s not in used)
+            self._require_context().copy_sequence(self._prefixes[self._prefix_hash][0], sequence)
+            self._running.append(self._start(job, sequence))
+        # llama.cpp reads neighbouring sequences in one go.
+        self._running.sort(key=lambda run: run.sequence)
 
-    def _start(self, job: _Job, sequence: int, prefix_tokens: int, reserve: int) -> _Run:
+    def _make_room(self) -> None:
+        """Open a context whose slots hold the longest job, and let all long jobs run in it."""
+        self._open_context(self._plan(max(len(job.tokens) for job in self._long)))
+        self._read_prefix()
+        self._waiting.extend(self._long)
+        self._long.clear()
+
+    def _start(self, job: _Job, sequence: int) -> _Run:
         if self._policy is None:
             raise RuntimeError("set_policy comes first")
         slot = Slot(
             vocabulary=self.model,
             steps=self._format.steps(self._policy, self._options),
-            prompt_tokens=prefix_tokens + len(job.tokens),
+            prompt_tokens=len(self._prefix_tokens) + len(job.tokens),
             prompt_sha256=job.sha256,
             parts=job.parts,
             unwritable=self._unwritable,
         )
         slot.gather_forced()
-        run = _Run(job, slot, sequence, prefix_tokens, reserve, deque(job.tokens))
+        run = _Run(job, slot, sequence, len(self._prefix_tokens), deque(job.tokens))
         run.todo.extend(slot.pending)
         slot.pending.clear()
         return run
 
-    def _feed(self) -> list[tuple[_Run, int | None]]:
-        """Build and decode one batch; return each run fed with the index of its logits, None while it has more."""
-        if not self._running:
+    def _feed(self, shares: list[tuple[_Run, int]]) -> list[ClassifierEvent]:
+        """Decode one batch of at most so many tokens of each run, and move on the runs that are read to their end."""
+        if not shares:
             return []
         context = self._require_context()
         entries: list[tuple[int, int, int, bool]] = []
-        fed: list[tuple[_Run, int | None]] = []
-        # Short stretches first, so that a long prompt never holds up the slots that are writing.
-        for run in sorted(self._running, key=lambda run: len(run.todo)):
-            take = min(len(run.todo), context.batch_size - len(entries))
-            if take <= 0:
-                break
+        read: list[tuple[_Run, int]] = []
+        for run, share in shares:
+            take = min(len(run.todo), share)
             last = take == len(run.todo)
             for i in range(take):
                 entries.append((run.todo.popleft(), run.position, run.sequence, last and i == take - 1))
                 run.position += 1
-            fed.append((run, len(entries) - 1 if last else None))
+            if last:
+                read.append((run, len(entries) - 1))
         context.decode(entries)
-        return fed
+        return [event for run, index in read for event in self._advance(run, context.logits(index))]
+
+    def _advance(self, run: _Run, logits: NDArray[np.float32]) -> list[ClassifierEvent]:
+        run.slot.advance(logits)
+        run.todo.extend(run.slot.pending)
+        run.slot.pending.clear()
+        events: list[ClassifierEvent] = [Delta(run.job.key, run.slot.delta)] if run.slot.delta else []
+        return events if run.slot.result is None else [*events, *self._retire(run, run.slot.result)]
 
     def _retire(self, run: _Run, result: RawOutput) -> list[ClassifierEvent]:
         self._require_context().drop_sequence(run.sequence)

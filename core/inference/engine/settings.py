@@ -6,14 +6,16 @@ It reads what the operating system says of cores and memory; it loads no model.
 from __future__ import annotations
 
 import os
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-# Sixteen tokens in one batch cost 3.5 ms each where one alone costs 6.5 (sample model, two cores); more slots gain
-# nothing there and hold more cache.
+# Sixteen tokens in one batch cost 4 ms each where one alone costs 8.4 (sample model, two cores); more slots gain
+# little there and hold more cache.
 MAX_SLOTS = 16
+MOST_SLOTS = 250  # llama.cpp takes 256 sequences, some hold prefixes
+PREFIXES = 2  # policies whose prefix stays in the cache
 BATCH_TOKENS = 512
-CONTENT_TOKENS = 1024  # room for the content of a usual item; longer ones wait for more room
+CONTENT_TOKENS = 1024  # room for the content of a usual item; longer ones are judged after the others, in fewer slots
 LARGEST_CACHE_TOKENS = 131_072
 CACHE_SHARE = 0.25  # of the free memory
 
@@ -35,16 +37,21 @@ class EngineSettings:
 
 @dataclass(frozen=True, slots=True)
 class EnginePlan:
-    """What the engine runs with. `cache_tokens` is shared by all slots and prefixes."""
+    """What the engine runs with. Each slot has `slot_tokens` of cache: a policy's prefix and one item."""
 
     threads: int
     slots: int
-    cache_tokens: int
+    slot_tokens: int
     batch_tokens: int
+
+    @property
+    def cache_tokens(self) -> int:
+        """The tokens of cache in all, those of the prefixes included."""
+        return (PREFIXES + self.slots) * self.slot_tokens
 
     def as_dict(self) -> dict[str, int]:
         """Return the plan as plain values, to be stored with verdicts."""
-        return asdict(self)
+        return {**asdict(self), "cache_tokens": self.cache_tokens}
 
 
 def free_cores() -> int:
@@ -78,22 +85,38 @@ def plan_engine(
     item_tokens: int,
     window: int,
     kv_bytes_per_token: int,
+    content_tokens: int = CONTENT_TOKENS,
 ) -> EnginePlan:
     """Choose slots and cache for a policy of `prefix_tokens` and items that generate up to `item_tokens`.
 
-    The cache takes at most a quarter of the free memory; fewer slots run at once when that is small. It always
-    holds one item of the model's full window, as far as memory allows.
+    The cache takes at most a quarter of the free memory; fewer slots run at once when that is small. One slot always
+    holds an item with `content_tokens`, as far as the model's window does.
     """
-    affordable = int(free_memory_bytes() * CACHE_SHARE / max(kv_bytes_per_token, 1))
-    affordable = min(affordable, LARGEST_CACHE_TOKENS)
-    each = CONTENT_TOKENS + item_tokens
-    slots = settings.slots or max(1, min(MAX_SLOTS, (affordable - 2 * prefix_tokens) // each))
-    wanted = max(2 * prefix_tokens + slots * each, min(window, 16_384))
-    cache = settings.cache_tokens or min(wanted, max(affordable, prefix_tokens + each))
-    plan = EnginePlan(
+    affordable = _affordable(settings, kv_bytes_per_token)
+    needed = min(_rounded(prefix_tokens + content_tokens + item_tokens), _rounded(window))
+    slots = settings.slots or max(1, min(MAX_SLOTS, affordable // needed - PREFIXES))
+    slots = min(slots, MOST_SLOTS)
+    if settings.cache_tokens and settings.slots and content_tokens == CONTENT_TOKENS:
+        needed = _rounded(settings.cache_tokens // (PREFIXES + slots))
+    return EnginePlan(
         threads=settings.threads or free_cores(),
         slots=slots,
-        cache_tokens=-(-cache // 256) * 256,  # llama.cpp rounds to 256 anyway
+        slot_tokens=needed,
         batch_tokens=max(settings.batch_tokens or BATCH_TOKENS, slots),
     )
-    return replace(plan, slots=min(plan.slots, 250))  # 256 sequences at most, some hold prefixes
+
+
+def longest_slot(settings: EngineSettings, plan: EnginePlan, *, window: int, kv_bytes_per_token: int) -> int:
+    """Return the tokens one slot could hold if it were the only one; what is longer has to be split."""
+    alone = _affordable(settings, kv_bytes_per_token) // (PREFIXES + 1)
+    return max(min(window, alone), min(window, plan.slot_tokens))
+
+
+def _affordable(settings: EngineSettings, kv_bytes_per_token: int) -> int:
+    if settings.cache_tokens:
+        return settings.cache_tokens
+    return min(int(free_memory_bytes() * CACHE_SHARE / max(kv_bytes_per_token, 1)), LARGEST_CACHE_TOKENS)
+
+
+def _rounded(tokens: int) -> int:
+    return -(-tokens // 256) * 256  # llama.cpp rounds to 256 anyway

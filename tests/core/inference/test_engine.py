@@ -96,6 +96,14 @@ def test_a_batch_gives_what_single_runs_give(engine: Engine) -> None:
             assert score == pytest.approx(alone[key].label_scores[code], abs=0.02)
 
 
+def test_what_is_read_in_one_go_does_not_depend_on_its_neighbours_at_all(engine: Engine) -> None:
+    items = messages(9)
+    fast = JudgeOptions(fast=True)
+    together = judge(engine, items, OutputForm.BINARY, fast)
+    alone = [judge(engine, [item], OutputForm.BINARY, fast)[0] for item in items]
+    assert [raw.label_scores for raw in alone] == [together[key].label_scores for key in sorted(together)]
+
+
 def test_reasoning_that_does_not_end_is_cut_off_unless_forced(engine: Engine) -> None:
     options = JudgeOptions(reasoning_budget=4, force_verdict=False)
     raw = judge(engine, messages(1), OutputForm.CATEGORY, options)[0]
@@ -121,6 +129,20 @@ def test_long_content_is_judged_in_overlapping_parts(engine: Engine) -> None:
     assert raw.parts > 1
     assert len(raw.part_outputs) == raw.parts
     assert all(part.label_scores for part in raw.part_outputs)
+
+
+def test_content_longer_than_a_slot_is_judged_whole_where_the_window_allows(tiny_chatml: Path) -> None:
+    settings = EngineSettings(threads=2, slots=6, cache_tokens=8 * 512)
+    engine = Engine(str(tiny_chatml), format_name="chatml", settings=settings)
+    long = Item("long", ItemKind.MESSAGE, "word " * 80)
+    try:
+        done = judge(engine, [*messages(3), long, *messages(3)], OutputForm.CATEGORY, JudgeOptions(fast=True))
+        assert sorted(done) == list(range(7))
+        assert all(raw.parts == 1 and raw.label_scores for raw in done.values())
+        again = judge(engine, [long, *messages(2)], OutputForm.CATEGORY, JudgeOptions(fast=True))
+        assert again[0].label_scores == done[3].label_scores
+    finally:
+        engine.close()
 
 
 def test_context_that_cannot_fit_is_an_error_of_that_item_only(engine: Engine) -> None:

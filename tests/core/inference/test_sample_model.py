@@ -13,6 +13,7 @@ from core.inference.engine.scheduler import Engine
 from core.inference.engine.settings import EngineSettings
 from core.inference.protocol import Judged, JudgeOptions
 from core.intake.records import build_item
+from core.models.catalogue import file_sha256
 from core.policy.document import parse_policy
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -20,9 +21,13 @@ ROOT = Path(__file__).resolve().parents[3]
 pytestmark = [pytest.mark.sample_model, pytest.mark.slow]
 
 
-@pytest.fixture(scope="module")
-def engine(sample_model: Path) -> Iterator[Engine]:
-    engine = Engine(str(sample_model), format_name="chatml", settings=EngineSettings(slots=16))
+@pytest.fixture(scope="module", params=["as in the file", "repacked"])
+def engine(
+    request: pytest.FixtureRequest, sample_model: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
+    folder = str(tmp_path_factory.mktemp("weights")) if request.param == "repacked" else None
+    settings = EngineSettings(slots=16, repack_folder=folder)
+    engine = Engine(str(sample_model), format_name="chatml", settings=settings, sha256=file_sha256(sample_model))
     yield engine
     engine.close()
 
@@ -46,11 +51,6 @@ def best(raw: RawOutput) -> str:
     return max(raw.label_scores, key=lambda code: raw.label_scores[code])
 
 
-@pytest.mark.xfail(
-    raises=AssertionError,
-    strict=True,
-    reason="an open fault: with Q4_1 weights a score moves by up to 0.051 with the shape of the batch",
-)
 @pytest.mark.parametrize("policy_id", ["spam", "harassment"])
 def test_a_batch_gives_the_labels_and_scores_of_single_runs(engine: Engine, policy_id: str) -> None:
     policy = parse_policy((ROOT / f"policies/{policy_id}.md").read_text(encoding="utf-8"))
@@ -62,7 +62,4 @@ def test_a_batch_gives_the_labels_and_scores_of_single_runs(engine: Engine, poli
         alone = judge(engine, [item])[0]
         score = [sum(raw.label_scores[code] for code in violating) for raw in (alone, together[key])]
         assert score[0] == pytest.approx(score[1], abs=0.02), item.id
-        if best(alone) != best(together[key]):
-            # Equal only where the two labels stand within the rounding of different batch shapes.
-            first, second = sorted(alone.label_scores.values(), reverse=True)[:2]
-            assert first - second < 0.02, item.id
+        assert best(alone) == best(together[key]), item.id
