@@ -1,4 +1,4 @@
-"""The commands about policies: `policy list`, `policy show`, `policy add`.
+"""The commands about policies: `policy list`, `policy show`, `policy add`; `policy lint` has a module of its own.
 
 It owns their wording; reading a policy document is the business of `core.policy`.
 """
@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from core import services
-from core.cli import output
+from core.cli import output, policy_lint
 from core.cli.call import JsonOption, WorkspaceOption, begin
 from core.domain import PolicyVersion
 from core.exchange.records import policy_to_dict
@@ -79,6 +79,9 @@ def add_policy(
     with call.workspace() as workspace:
         added = [services.add_policy(workspace, path=path, policy_id=policy_id) for path in files]
     call.answer({**policy_to_dict(added[-1]), "added": [policy.hash for policy in added]}, _added_lines(added))
+
+
+app.command("lint")(policy_lint.lint)
 
 
 def _added_lines(policies: list[PolicyVersion]) -> Iterator[str]:

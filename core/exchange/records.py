@@ -24,6 +24,7 @@ from core.domain import (
     VerdictStatus,
 )
 from core.errors import AppError
+from core.policy.lint import Finding, LintReport
 
 
 def time_to_text(moment: datetime | None) -> str | None:
@@ -154,6 +155,35 @@ def policy_to_dict(policy: PolicyVersion) -> dict[str, Any]:
         "rules": [
             {"id": rule.id, "text": rule.text, "label": rule.label, "section": rule.section} for rule in policy.rules
         ],
+    }
+
+
+def lint_to_dict(report: LintReport) -> dict[str, Any]:
+    """Return the `policy lint` document."""
+    return {
+        "id": report.policy_id,
+        "title": report.title,
+        "hash": report.policy_hash,
+        "ok": report.ok,
+        "findings": [finding_to_dict(finding) for finding in report.findings],
+        "tokens": {
+            "total": report.tokens.total,
+            "estimated": report.tokens.estimated,
+            "tokenizer": report.tokens.tokenizer or None,
+            "sections": [{"name": name, "tokens": count} for name, count in report.tokens.sections],
+        },
+    }
+
+
+def finding_to_dict(finding: Finding) -> dict[str, Any]:
+    """Return one object of `findings`; line and column count from 1."""
+    return {
+        "code": finding.code,
+        "level": finding.level.value,
+        "line": finding.line,
+        "column": finding.column,
+        "reason": finding.reason,
+        "fix": finding.fix.what if finding.fix else None,
     }
 
 

@@ -151,7 +151,8 @@ def _title(lines: Sequence[str]) -> str:
     return strip_emphasis(heading_text(first)).strip()[:120] or "Policy"
 
 
-def _is_heading(line: str) -> bool:
+def is_heading(line: str) -> bool:
+    """Tell whether a line of a plain text is a heading: marked as one, or short, bare and in capitals."""
     level = heading_level(line)
     if level:
         return level <= 2
@@ -168,7 +169,7 @@ def _sections(lines: Sequence[str]) -> tuple[dict[str, str], list[str]]:
     parts: list[tuple[str, list[str]]] = [(title, [])]
     section_of: list[str] = []
     for _, line, fenced in text_lines("\n".join(lines)):
-        if not fenced and _is_heading(line):
+        if not fenced and is_heading(line):
             name = strip_emphasis(heading_text(line)).strip().rstrip(":")
             parts.append((name, []))
         elif not _RULER.fullmatch(line) and not (len(parts) == 1 and _title([line]) == title):

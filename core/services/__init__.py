@@ -32,6 +32,10 @@ from core.services.judging import ModelRestarted as ModelRestarted
 from core.services.judging import ReasoningDelta as ReasoningDelta
 from core.services.judging import VerdictStored as VerdictStored
 from core.services.judging import classify as classify
+from core.services.linting import FixResult as FixResult
+from core.services.linting import count_tokens as count_tokens
+from core.services.linting import fix_policy as fix_policy
+from core.services.linting import lint as lint
 from core.services.measures import stats as stats
 from core.services.models import ListedModel as ListedModel
 from core.services.models import list_models as list_models

@@ -38,11 +38,11 @@ def get_policy(workspace: Workspace, *, policy_id: str) -> PolicyVersion:
     return policy
 
 
-def read_policy(path: Path, *, policy_id: str | None = None) -> PolicyVersion:
-    """Read a policy file without storing it. A plain text takes its id from the argument, else the file's name.
+def read_policy_text(path: Path) -> str:
+    """Return the text of a policy file as it stands: a byte order mark and line ends of any kind are kept.
 
     Raises:
-        InputError: missing, not text, too large, or not a policy.
+        InputError: missing, not text, or too large.
     """
     try:
         raw = path.read_bytes() if path.stat().st_size <= LARGEST_BYTES else None
@@ -51,10 +51,19 @@ def read_policy(path: Path, *, policy_id: str | None = None) -> PolicyVersion:
     if raw is None:
         raise InputError(f"{path.name} is larger than 1 MiB.", "A policy has some hundred words; check the file.")
     try:
-        text = raw.decode("utf-8-sig")
+        return raw.decode("utf-8")
     except UnicodeDecodeError:
         raise InputError(f"{path.name} is not UTF-8 text.", "Save it as UTF-8.") from None
-    has_front_matter = text.lstrip().startswith("---")
+
+
+def read_policy(path: Path, *, policy_id: str | None = None) -> PolicyVersion:
+    """Read a policy file without storing it. A plain text takes its id from the argument, else the file's name.
+
+    Raises:
+        InputError: missing, not text, too large, or not a policy.
+    """
+    text = read_policy_text(path)
+    has_front_matter = text.lstrip("\ufeff").lstrip().startswith("---")
     return parse_policy(text, policy_id=policy_id or (None if has_front_matter else path.stem))
 
 
