@@ -21,6 +21,7 @@ def test_an_estimate_of_nothing_is_nothing_and_more_text_has_more_tokens() -> No
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:open_binary is deprecated:DeprecationWarning")  # of bpe-openai itself
 @pytest.mark.parametrize("path", POLICIES, ids=lambda path: path.stem)
 def test_the_estimate_is_within_three_percent_on_the_policies_that_ship(path: Path) -> None:
     import bpe_openai
