@@ -278,6 +278,24 @@ class EntryState(StrEnum):
     DECIDED = "decided"
 
 
+class Role(StrEnum):
+    """What a member of a workspace may do: a lead everything, a reviewer judge and decide, an auditor only read."""
+
+    LEAD = "lead"
+    REVIEWER = "reviewer"
+    AUDITOR = "auditor"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One person of a workspace. `role` None: removed, kept so that a name is never free to be taken silently."""
+
+    name: str
+    role: Role | None
+    added_by: str
+    added_at: datetime
+
+
 class QueueSort(StrEnum):
     """The orders the queue offers."""
 

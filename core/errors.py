@@ -14,6 +14,7 @@
     │   ├── ContextError      the policy and the content do not fit the model's window
     │   └── ConsentError      content would leave the machine and nobody has allowed it yet
     ├── ExportError           the target cannot be written
+    ├── RoleError             the acting person's role does not allow it
     └── CancelledError        the person stopped it; what was finished is kept
 
 Anything else that is raised is a bug in Docket. This module imports nothing of the project.
@@ -123,6 +124,12 @@ class ExportError(AppError):
     """The export target cannot be written."""
 
     title = "The export could not be written"
+
+
+class RoleError(AppError):
+    """The role of the acting person does not allow it."""
+
+    title = "Your role does not allow that"
 
 
 class CancelledError(AppError):

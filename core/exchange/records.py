@@ -74,6 +74,7 @@ def decision_to_dict(decision: Decision) -> dict[str, Any]:
         "blind": decision.blind,
         "seconds": decision.seconds,
         "decided_at": time_to_text(decision.decided_at),
+        "imported": decision.imported,
     }
 
 

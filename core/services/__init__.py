@@ -37,6 +37,14 @@ from core.services.linting import count_tokens as count_tokens
 from core.services.linting import fix_policy as fix_policy
 from core.services.linting import lint as lint
 from core.services.measures import stats as stats
+from core.services.members import Deed as Deed
+from core.services.members import add_member as add_member
+from core.services.members import change_role as change_role
+from core.services.members import list_members as list_members
+from core.services.members import refusal as refusal
+from core.services.members import remove_member as remove_member
+from core.services.members import require as require
+from core.services.members import role_of as role_of
 from core.services.models import ListedModel as ListedModel
 from core.services.models import list_models as list_models
 from core.services.policies import add_policy as add_policy

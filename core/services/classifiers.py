@@ -15,6 +15,7 @@ from core.inference.process import ModelProcess
 from core.inference.protocol import Classifier
 from core.models.catalogue import SAMPLE_ID, file_sha256, resolve_model
 from core.paths import cache_folder, models_folder
+from core.services.members import Deed, require
 from core.services.workspace import Workspace, save_settings
 from core.settings import Settings
 from core.store.keys import read_secret
@@ -88,8 +89,10 @@ def allow_remote(workspace: Workspace, *, host: str) -> Settings:
     """Allow content to be sent to a host from this workspace; recorded in the audit chain. Return the settings.
 
     Raises:
+        RoleError: the acting person does not lead.
         WorkspaceError: the settings or the database cannot be written.
     """
+    require(workspace, Deed.SEND)
     if host in workspace.settings.remote_hosts:
         return workspace.settings
     workspace.store.record("remote.allowed", workspace.reviewer, {"host": host})

@@ -19,6 +19,7 @@ from core.intake.lines import MAX_LINE_BYTES, LineReader, open_input
 from core.intake.records import RecordError, json_type, parse_record, read_id, read_text
 from core.policy.labels import find_label
 from core.services import review
+from core.services.members import Deed, require
 from core.services.workspace import Workspace
 
 MAX_REVIEWER_CHARACTERS = 200
@@ -63,9 +64,10 @@ def decide_from_file(
     run again after an interruption. A decision by another reviewer than the workspace's is marked as imported.
 
     Raises:
-        InputError: the file cannot be read. Raised before the first record.
+        RoleError: an auditor, or no member. InputError: the file cannot be read. Both before the first record.
         CancelledError: `cancel` was set; what was acknowledged is kept.
     """
+    require(workspace, Deed.REVIEW)
     return _decide_lines(workspace, open_input(path), cancel)
 
 

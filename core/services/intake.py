@@ -32,6 +32,7 @@ from core.intake.detect import check_format, detect_format
 from core.intake.lines import LineReader, open_input
 from core.intake.records import Incoming, RecordError
 from core.policy.document import parse_policy
+from core.services.members import Deed, require
 from core.services.workspace import Workspace
 
 BATCH_RECORDS = 500
@@ -63,10 +64,12 @@ def import_file(
     decision by `import:FIELD`, unless one stands already. `progress` gets bytes done and bytes in all.
 
     Raises:
+        RoleError: an auditor, or no member; only a lead brings in policies along with verdicts.
         UsageError: unknown format, policy or mapped field; nothing has been read.
         InputError: the file or the policies folder cannot be read.
         CancelledError: `cancel` was set; finished batches are kept.
     """
+    require(workspace, Deed.IMPORT)
     check_format(format)
     mapping = dict(field_map or {})
     if policy_id is not None and not workspace.store.policy_history(policy_id):
@@ -309,6 +312,7 @@ class _PolicySource:
             return known
         if versions:
             raise RecordError("the policy file differs from the policy of that id in this workspace")
+        require(self._ws, Deed.PUBLISH)
         actor = self._ws.reviewer
         try:
             return self._ws.store.add_policy(policy, author=actor, note="imported with recorded verdicts", actor=actor)

@@ -26,6 +26,7 @@ from core.domain import (
 from core.errors import UsageError
 from core.inference.protocol import Classifier, Delta, Judged, JudgeOptions, JudgeRequest, Restarted
 from core.inference.verdicts import interpret
+from core.services.members import Deed, require
 from core.services.workspace import Workspace
 
 PAGE = 200  # items read from the store at a time
@@ -245,8 +246,10 @@ def classify(
     queue entry to be judged before the others, or None; it is asked often. Running it again goes on where it stopped.
 
     Raises:
+        RoleError: an auditor, or no member.
         UsageError: no such policy, or none at all. ModelError: the model is gone; what was judged is kept.
     """
+    require(workspace, Deed.JUDGE)
     tell = on_event or _ignore
     stop = cancel or threading.Event()
     work: list[_Source] = []

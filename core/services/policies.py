@@ -11,6 +11,7 @@ from core.domain import PolicyVersion
 from core.errors import InputError, UsageError
 from core.paths import shipped_policies_folder
 from core.policy.document import parse_policy
+from core.services.members import Deed, require
 from core.services.workspace import Workspace
 
 LARGEST_BYTES = 1024 * 1024
@@ -78,8 +79,10 @@ def add_policy(
     """Add a policy from a file or a text; it becomes the current version. The same text again changes nothing.
 
     Raises:
+        RoleError: the acting person does not lead.
         InputError: it cannot be read as a policy. UsageError: the same text is there under another id.
     """
+    require(workspace, Deed.PUBLISH)
     if path is not None:
         policy = read_policy(path, policy_id=policy_id)
     else:

@@ -28,6 +28,7 @@ from core.domain import (
 )
 from core.errors import UsageError
 from core.policy.labels import find_label
+from core.services.members import Deed, require
 from core.services.workspace import UndoStep, Workspace
 
 LONGEST_NOTE = 10_000  # characters
@@ -72,6 +73,7 @@ def find_entry(workspace: Workspace, *, item_id: str, policy_id: str | None = No
     """Return the queue entry of an item under a policy, made if it is not there; without a policy its only one.
 
     Raises:
+        RoleError: an entry would have to be made, and the role may not.
         UsageError: no such item or policy, the item is for another policy, or several could be meant.
     """
     item = workspace.store.get_item(item_id)
@@ -86,6 +88,7 @@ def find_entry(workspace: Workspace, *, item_id: str, policy_id: str | None = No
         return key
     if policy_id is None:
         raise UsageError("It is not clear under which policy.", "Name one with --policy; see `main.py policy list`.")
+    require(workspace, Deed.REVIEW)
     return workspace.store.open_entry(item_id, policy_id)
 
 
@@ -112,8 +115,10 @@ def decide(
     has no policy yet; naming another one decides the item's entry under that policy. `seconds` from 0.
 
     Raises:
+        RoleError: an auditor, or no member.
         UsageError: no policy, an unknown label or rule, nothing to agree with, both or neither of label and agree.
     """
+    require(workspace, Deed.REVIEW)
     review = _review_under(workspace, key, policy_id)
     policy = review.policy or _current(workspace, policy_id)
     verdict = review.verdict
@@ -203,6 +208,7 @@ def skip(workspace: Workspace, *, key: int, reason: str = "") -> EntryState:
     """Put an entry aside for this reviewer; return the state it had.
 
     Raises:
+        RoleError: an auditor, or no member.
         UsageError: it is decided or gone.
     """
     return _mark(workspace, key, EntryState.SKIPPED, reason)
@@ -212,12 +218,14 @@ def escalate(workspace: Workspace, *, key: int, reason: str = "") -> EntryState:
     """Hand an entry to a lead; return the state it had.
 
     Raises:
+        RoleError: an auditor, or no member.
         UsageError: it is decided or gone.
     """
     return _mark(workspace, key, EntryState.ESCALATED, reason)
 
 
 def _mark(workspace: Workspace, key: int, state: EntryState, reason: str) -> EntryState:
+    require(workspace, Deed.REVIEW)
     with workspace.undo_lock:
         before = workspace.store.mark(key, state, reviewer=workspace.reviewer, reason=reason)
         workspace.undo_steps.append(UndoStep(key, before, mark=state))
@@ -231,8 +239,10 @@ def undo(workspace: Workspace) -> UndoResult | None:
     someone else has built upon meanwhile is given up, so that the next call reaches the one before it.
 
     Raises:
+        RoleError: an auditor, or no member.
         UsageError: someone else decided or marked the item meanwhile.
     """
+    require(workspace, Deed.REVIEW)
     with workspace.undo_lock:
         if not workspace.undo_steps:
             return None

@@ -130,7 +130,7 @@ def create_workspace(
     try:
         if backend is not None:
             kept.add_keychain(backend, data_key)
-        store = Store.create(folder, data_key)
+        store = Store.create(folder, data_key, creator=reviewer or _login())
         kept.signing_key = store.public_key()
         write_keys(folder, kept)
         settings = Settings(reviewer=reviewer or "")

@@ -16,10 +16,11 @@ from sqlalchemy import Connection, insert, select, text
 
 from core.domain import Check
 from core.errors import StorageError, WorkspaceError
-from core.store import audit, migrations, verification
+from core.store import audit, members, migrations, verification
 from core.store.database import FILE, Database
 from core.store.items import ItemQueries
 from core.store.judgements import JudgementQueries
+from core.store.members import MemberQueries
 from core.store.policies import PolicyQueries
 from core.store.queue import QueueQueries
 from core.store.reports import ReportQueries
@@ -29,7 +30,7 @@ SIGNING_KEY = "signing_key"
 _RESTORE = "Keep this folder as it is and restore a backup into a new one."
 
 
-class Store(ItemQueries, PolicyQueries, JudgementQueries, QueueQueries, ReportQueries):
+class Store(ItemQueries, PolicyQueries, JudgementQueries, QueueQueries, ReportQueries, MemberQueries):
     """A workspace database. Make one with `create` or `open`."""
 
     def __init__(self, database: Database) -> None:
@@ -38,8 +39,8 @@ class Store(ItemQueries, PolicyQueries, JudgementQueries, QueueQueries, ReportQu
         self._end: tuple[int, str] | None = None
 
     @classmethod
-    def create(cls, folder: Path, data_key: bytes) -> Store:
-        """Make a new database in the folder, with a signing key of its own.
+    def create(cls, folder: Path, data_key: bytes, *, creator: str = "") -> Store:
+        """Make a new database in the folder, with a signing key of its own and its creator as lead.
 
         Raises:
             WorkspaceError: there is one already, or it cannot be written.
@@ -51,7 +52,8 @@ class Store(ItemQueries, PolicyQueries, JudgementQueries, QueueQueries, ReportQu
                 migrations.upgrade(connection)
                 secret = Ed25519PrivateKey.generate().private_bytes_raw().hex()
                 connection.execute(insert(SECRET).values(name=SIGNING_KEY, value=secret))
-                audit.append(connection, "workspace.created", "", {"schema": migrations.HEAD})
+                lead = members.list_as_lead(connection, creator) if creator else {}
+                audit.append(connection, "workspace.created", creator, {"schema": migrations.HEAD, **lead})
         except BaseException:
             database.close()
             (folder / FILE).unlink(missing_ok=True)
@@ -138,6 +140,7 @@ class Store(ItemQueries, PolicyQueries, JudgementQueries, QueueQueries, ReportQu
             "triggers": verification.check_triggers,
             "audit_chain": audit.check_chain,
             "records": verification.check_records,
+            "members": members.check_members,
             "queue": verification.check_queue,
             "checkpoints": lambda connection: self._check_checkpoints(connection, public_key, kept),
         }

@@ -194,6 +194,17 @@ class SecretRow(SQLModel, table=True):
     value: str = Field(sa_column=Column(Text, nullable=False))
 
 
+class MemberRow(SQLModel, table=True):
+    """Who belongs to the workspace, in which role; `removed` keeps the name. Its history is in the audit chain."""
+
+    __tablename__ = "member"
+
+    name: str = Field(sa_column=Column(Text, primary_key=True))
+    role: str
+    added_by: str
+    added_at: str
+
+
 class ModelFileRow(SQLModel, table=True):
     """The SHA-256 of a model file that was hashed before, so that 60 GB are not read at each start."""
 
@@ -217,6 +228,7 @@ QUEUE_ENTRY = METADATA.tables["queue_entry"]
 AUDIT_EVENT = METADATA.tables["audit_event"]
 CHECKPOINT = METADATA.tables["checkpoint"]
 SECRET = METADATA.tables["secret"]
+MEMBER = METADATA.tables["member"]
 MODEL_FILE = METADATA.tables["model_file"]
 APPEND_ONLY = {
     "item": ("item_id",),

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, inspect, text
 
 from core.errors import NewerError
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest step. A test holds it against the files in `versions/`."""
 
 

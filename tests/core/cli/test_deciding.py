@@ -38,7 +38,7 @@ def test_one_decision_comes_back_as_it_was_stored(filled: CommandLine) -> None:
     assert len(document.pop("policy_hash")) == 64
     assert document == {
         "id": "i-1", "policy": "spam", "label": "SP2", "agrees": None, "cause": "policy_gap", "rule_id": "SP2.a",
-        "note": "see above", "reviewer": "noor", "blind": False, "seconds": None,
+        "note": "see above", "reviewer": "noor", "blind": False, "seconds": None, "imported": True,
     }  # fmt: skip
     assert decided(filled) == {"i-1"}
 

@@ -41,7 +41,7 @@ VERDICT_FIELDS = [
 ]  # fmt: skip
 DECISION_FIELDS = [
     "id", "policy", "policy_hash", "label", "agrees", "cause", "rule_id", "note", "reviewer", "blind", "seconds",
-    "decided_at",
+    "decided_at", "imported",
 ]  # fmt: skip
 
 VERDICT = Verdict("a", "spam", "ff", VerdictStatus.PARSED, "SP4", True, 0.75, effort=Effort.LOW, quotes=("buy",))

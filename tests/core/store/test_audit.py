@@ -21,7 +21,7 @@ from tests.core.store.conftest import DATA_KEY, raw_connection
 from tests.fixtures.values import make_decision, make_item, make_policy, make_verdict
 
 Tamper = Callable[..., None]
-NAMES = ["pages", "foreign_keys", "schema", "triggers", "audit_chain", "records", "queue", "checkpoints"]
+NAMES = ["pages", "foreign_keys", "schema", "triggers", "audit_chain", "records", "members", "queue", "checkpoints"]
 
 
 @pytest.fixture
