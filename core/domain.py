@@ -296,6 +296,18 @@ class Member:
     added_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class AuditEvent:
+    """One link of the audit chain; `number` counts from 1. `details` is what the payload holds besides the rest."""
+
+    number: int
+    at: datetime
+    kind: str
+    actor: str
+    details: Mapping[str, Any]
+    hash: str
+
+
 class QueueSort(StrEnum):
     """The orders the queue offers."""
 

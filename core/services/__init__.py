@@ -9,6 +9,8 @@ from core.paths import default_workspace_folder as default_workspace_folder
 from core.paths import last_workspace as last_workspace
 from core.paths import remember_workspace as remember_workspace
 from core.paths import window_layout_file as window_layout_file
+from core.services.auditing import audit_events as audit_events
+from core.services.auditing import export_audit as export_audit
 from core.services.classifiers import allow_remote as allow_remote
 from core.services.classifiers import open_classifier as open_classifier
 from core.services.decisions_file import DecisionAck as DecisionAck

@@ -217,12 +217,24 @@ def decision_values(decision: Decision, item_key: int, supersedes: int | None) -
     }
 
 
-def decision_record(columns: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the audit chain keeps of a decision: every column, fit for canonical JSON, and no content."""
-    return {
+def decision_record(columns: Mapping[str, Any], *, with_note: bool = False) -> dict[str, Any]:
+    """Return what the audit chain keeps of a decision: every column, fit for canonical JSON, and no content.
+
+    A note may quote content, so only its hash is kept; the chain could never forget it. `with_note` gives the older
+    form, which held it.
+    """
+    record = {
         "decision" if name == "id" else name: repr(value) if isinstance(value, float) else value
         for name, value in columns.items()
     }
+    if not with_note:
+        record["note_sha256"] = text_hash(record.pop("note"))
+    return record
+
+
+def text_hash(text: str) -> str | None:
+    """Return the SHA-256 (hex) of a text, None for an empty one."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest() if text else None
 
 
 def _real(value: float | None) -> float | None:

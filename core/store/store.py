@@ -17,6 +17,7 @@ from sqlalchemy import Connection, insert, select, text
 from core.domain import Check
 from core.errors import StorageError, WorkspaceError
 from core.store import audit, members, migrations, verification
+from core.store.audit_log import AuditQueries
 from core.store.database import FILE, Database
 from core.store.items import ItemQueries
 from core.store.judgements import JudgementQueries
@@ -30,7 +31,7 @@ SIGNING_KEY = "signing_key"
 _RESTORE = "Keep this folder as it is and restore a backup into a new one."
 
 
-class Store(ItemQueries, PolicyQueries, JudgementQueries, QueueQueries, ReportQueries, MemberQueries):
+class Store(ItemQueries, PolicyQueries, JudgementQueries, QueueQueries, ReportQueries, MemberQueries, AuditQueries):
     """A workspace database. Make one with `create` or `open`."""
 
     def __init__(self, database: Database) -> None:
@@ -98,9 +99,7 @@ class Store(ItemQueries, PolicyQueries, JudgementQueries, QueueQueries, ReportQu
                 end = audit.chain_end(connection)
                 signed = connection.execute(text("SELECT size, head FROM checkpoint ORDER BY id DESC LIMIT 1")).first()
             if signed is None or tuple(signed) != end:
-                with self._db.write() as connection:
-                    audit.add_checkpoint(connection, self._signing_key(connection))
-                    end = audit.chain_end(connection)
+                end = self.sign_end()
         finally:
             self._db.close()
         self._end = end
@@ -115,6 +114,12 @@ class Store(ItemQueries, PolicyQueries, JudgementQueries, QueueQueries, ReportQu
         """Return the public half (hex) of the workspace's signing key."""
         with self._db.read() as connection:
             return self._signing_key(connection).public_key().public_bytes_raw().hex()
+
+    def sign_end(self) -> tuple[int, str]:
+        """Sign the end of the audit chain, if that was not done yet; return its size and head."""
+        with self._db.write() as connection:
+            audit.add_checkpoint(connection, self._signing_key(connection))
+            return audit.chain_end(connection)
 
     def _signing_key(self, connection: Connection) -> Ed25519PrivateKey:
         value = connection.execute(select(SECRET.c.value).where(SECRET.c.name == SIGNING_KEY)).scalar_one()

@@ -160,7 +160,7 @@ def _compare_decision(decisions: _Recorded, told: dict[str, Any], event: int) ->
     row = decisions.next_row(told["decision"], event)
     if isinstance(row, str):
         return row
-    stored = decision_record(row._asdict())
+    stored = decision_record(row._asdict(), with_note="note" in told)
     return None if stored == {name: told[name] for name in stored} else decisions.changed(row.id, event)
 
 
