@@ -43,6 +43,8 @@ class Item:
     `content` is the text under judgement: the message, the reply, or the target turn of a conversation.
     `messages` holds all turns of a conversation (empty otherwise) and `target` the index of the one judged.
     `policy` restricts the item to one policy; None lets any policy that applies to its kind judge it.
+    `removed_at` says when its content was removed for good; then every text is empty and `removed_hash` is the hash
+    of what was there.
     """
 
     id: str
@@ -53,10 +55,14 @@ class Item:
     target: int | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
     policy: str | None = None
+    removed_at: datetime | None = None
+    removed_hash: str = ""
 
     @property
     def content_hash(self) -> str:
         """SHA-256 (hex) over everything that is judged: kind, parent, turns, target and content; not id or metadata."""
+        if self.removed_at is not None:
+            return self.removed_hash
         digest = hashlib.sha256(b"docket-item-v1")
         parts = [self.kind.value, self.parent or "", str(self.target), self.content]
         for turn in self.messages:
@@ -297,6 +303,31 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class PurgePlan:
+    """What a purge would remove: so many items, of which nobody decided so many."""
+
+    items: int
+    undecided: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PurgeSummary:
+    """What a purge removed. `verdicts` and `notes` count the records that lost their texts.
+
+    `compacted` says that the bytes are gone from the database files; it is False while another program reads them.
+    `backups` counts files of this workspace that still hold the content, `notes_in_chain` audit events of older
+    versions that hold a reviewer's note, which nothing can take out of the chain.
+    """
+
+    items: int
+    verdicts: int
+    notes: int
+    compacted: bool
+    backups: int = 0
+    notes_in_chain: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class AuditEvent:
     """One link of the audit chain; `number` counts from 1. `details` is what the payload holds besides the rest."""
 
@@ -347,6 +378,7 @@ class QueueRow:
     score: float | None
     decision_label: str | None
     agrees: bool | None
+    removed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

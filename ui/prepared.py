@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication
 from core.domain import Item, ItemKind, Review, Verdict, VerdictStatus
 from ui.visible import VisibleText, make_visible, one_line
 from ui.widgets.text_surface import Section
-from ui.words import status_explained
+from ui.words import removed_words, status_explained
 
 _QUOTES_SHOWN = 50
 _ANSWERS = frozenset({"label", "expected", "rule_id", "cause"})
@@ -60,6 +60,10 @@ def _may_show(name: str, review: Review) -> bool:
 
 def content_sections(item: Item, verdict: Verdict | None) -> tuple[tuple[Section, ...], int]:
     """Return the sections of an item and which of them is under judgement."""
+    if item.removed_at is not None:
+        words = _tr("{removed}. What was decided about it stays, with the hash of what was there:\n{digest}")
+        words = words.format(removed=removed_words(item.removed_at).capitalize(), digest=item.content_hash)
+        return (Section.of("", words, muted=True),), 0
     quotes = _quote_spans(item.content, verdict)
     if item.kind is ItemKind.REPLY:
         parent = Section(_tr("PARENT COMMENT · CONTEXT ONLY"), make_visible(item.parent or ""), muted=True)
@@ -101,7 +105,7 @@ def verdict_sections(verdict: Verdict) -> tuple[Section, ...]:
         words = _tr("Scored in a first pass, to order the queue. Reasoning follows once the queue is judged.")
         sections.append(Section.of("", words, muted=True))
     if not sections:
-        sections.append(Section("", make_visible(_tr("The model gave a label and no reasons.")), muted=True))
+        sections.append(Section("", make_visible(_tr("There is a label and no reasons.")), muted=True))
     return tuple(sections)
 
 

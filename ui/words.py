@@ -6,6 +6,7 @@ It owns naming only. Every state has a word and a shape besides its colour. Noth
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
@@ -122,9 +123,19 @@ def verdict_side(verdict: Verdict) -> bool | None:
     return verdict.violates if verdict.status is VerdictStatus.PARSED else None
 
 
+def removed_words(removed_at: datetime) -> str:
+    """Say that a content is gone, as rows and panes show it in its place."""
+    return _tr("content removed on {date}").format(date=f"{removed_at:%Y-%m-%d}")
+
+
+def excerpt_words(row: QueueRow) -> str:
+    """Return the beginning of a row's content, or what is said in its place."""
+    return removed_words(row.removed_at) if row.removed_at is not None else row.excerpt
+
+
 def row_sentence(row: QueueRow, policy_title: str) -> str:
     """Return a queue row as a screen reader says it."""
-    parts = [row.excerpt, kind_word(row.kind)]
+    parts = [excerpt_words(row), kind_word(row.kind)]
     if policy_title:
         parts.append(policy_title)
     parts.append(state_word(row.state))

@@ -17,7 +17,7 @@ from typing import Protocol, TextIO, runtime_checkable
 import typer
 from typer.main import get_command
 
-from core.cli import audit, deciding, demo, judging, listing, members, models, policies, transfer, workspace
+from core.cli import audit, deciding, demo, judging, listing, members, models, policies, purging, transfer, workspace
 from core.cli.call import Call, JsonOption, OpenWindow, WorkspaceOption, begin
 from core.cli.faults import record_fault
 from core.cli.output import visible
@@ -50,6 +50,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "inspect": judging.inspect,
     "export": transfer.export,
     "stats": listing.show_stats,
+    "purge": purging.purge,
     "verify": workspace.verify,
     "doctor": workspace.doctor,
 }

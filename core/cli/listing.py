@@ -63,10 +63,16 @@ def _print_queue(workspace: Workspace, total: int, keys: Sequence[int]) -> None:
     sys.stdout.flush()
 
 
+def _excerpt(row: QueueRow) -> str:
+    return f"content removed on {row.removed_at:%Y-%m-%d}" if row.removed_at is not None else row.excerpt
+
+
 def _queue_lines(workspace: Workspace, total: int, keys: Sequence[int]) -> Iterator[str]:
     pages = (keys[start : start + PAGE] for start in range(0, len(keys), PAGE))
     rows = list(chain.from_iterable(services.queue_rows(workspace, keys=page) for page in pages))
-    cells = [(r.item_id, r.policy_id or None, r.state.value, _model(r), _score(r), _human(r), r.excerpt) for r in rows]
+    cells = [
+        (r.item_id, r.policy_id or None, r.state.value, _model(r), _score(r), _human(r), _excerpt(r)) for r in rows
+    ]
     yield from output.table(("item", "policy", "state", "model", "score", "human", "content"), cells, right=[4])
     yield f"{len(rows)} of {total}"
 

@@ -14,7 +14,7 @@ from typing import Any
 
 _DECISION = (
     "id", "policy", "policy_hash", "label", "agrees", "cause", "rule_id", "note", "reviewer", "blind", "seconds",
-    "decided_at",
+    "decided_at", "imported",
 )  # fmt: skip
 _VERDICT = (
     "status", "label", "violates", "score", "rationale", "reasoning", "rule_ids", "quotes", "model", "model_sha256",
@@ -24,9 +24,13 @@ _VERDICT = (
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "decisions": _DECISION,
     "disagreements": (
-        *_DECISION, "content", "messages", "target", "parent", *(f"verdict.{name}" for name in _VERDICT),
+        *_DECISION, "content", "messages", "target", "parent", "content_hash", "removed_at",
+        *(f"verdict.{name}" for name in _VERDICT),
     ),
-    "items": ("id", "content", "messages", "target", "parent", "policy", "metadata", "verdicts", "decisions"),
+    "items": (
+        "id", "content", "messages", "target", "parent", "content_hash", "removed_at", "policy", "metadata", "verdicts",
+        "decisions",
+    ),
 }  # fmt: skip
 """The columns of each kind of export; `verdict.NAME` is a field of the record's `verdict` object."""
 

@@ -79,7 +79,12 @@ def decision_to_dict(decision: Decision) -> dict[str, Any]:
 
 
 def content_to_dict(item: Item) -> dict[str, Any]:
-    """Return what is judged, as an item record holds it: `content` or `messages` with `target`, and `parent`."""
+    """Return what is judged, as an item record holds it: `content` or `messages` with `target`, and `parent`.
+
+    Of an item whose content was removed: `content_hash` and `removed_at`, and nothing else.
+    """
+    if item.removed_at is not None:
+        return {"content_hash": item.content_hash, "removed_at": time_to_text(item.removed_at)}
     judged: dict[str, Any] = {}
     if item.messages:
         judged["messages"] = [{"role": turn.role, "content": turn.content} for turn in item.messages]
@@ -116,13 +121,18 @@ def disagreement_to_dict(decision: Decision, item: Item, verdict: Verdict) -> di
 
 
 def queue_item_to_dict(review: Review) -> dict[str, Any]:
-    """Return one object of the `queue` list; `content` is the whole text under judgement."""
+    """Return one object of the `queue` list; `content` is the whole text under judgement.
+
+    An item whose content was removed also has `content_hash` and `removed_at`.
+    """
+    removed = content_to_dict(review.item) if review.item.removed_at is not None else {}
     return {
         "id": review.item.id,
         "state": review.state.value,
         "content": review.item.content,
         "policy": review.policy.policy_id if review.policy else None,
         "verdict": verdict_to_dict(review.verdict) if review.verdict else None,
+        **removed,
     }
 
 

@@ -1,4 +1,4 @@
-"""The JSON shapes of trust: members, audit events and the lines of an exported audit chain.
+"""The JSON shapes of trust: members, purges, audit events and the lines of an exported audit chain.
 
 It owns their field names, which others rely on: fields may be added, none renamed. Times are ISO 8601 in UTC.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from core.domain import AuditEvent, Member, Role
+from core.domain import AuditEvent, Member, PurgeSummary, Role
 from core.exchange.records import time_to_text
 
 AUDIT_FORMAT = "docket-audit"
@@ -29,6 +29,18 @@ def members_to_dict(members: Iterable[Member], name: str, role: Role | None) -> 
     """Return the `member list` document; `you` is whoever asks."""
     you = {"name": name, "role": role.value if role else None}
     return {"members": [member_to_dict(member) for member in members], "you": you}
+
+
+def purge_to_dict(summary: PurgeSummary) -> dict[str, Any]:
+    """Return the `purge` document."""
+    return {
+        "items": summary.items,
+        "verdicts": summary.verdicts,
+        "notes": summary.notes,
+        "compacted": summary.compacted,
+        "backups": summary.backups,
+        "notes_in_chain": summary.notes_in_chain,
+    }
 
 
 def events_to_dict(events: Iterable[AuditEvent]) -> dict[str, Any]:

@@ -54,6 +54,8 @@ from core.services.policies import get_policy as get_policy
 from core.services.policies import list_policies as list_policies
 from core.services.policies import read_policy as read_policy
 from core.services.policies import shipped_policies as shipped_policies
+from core.services.purging import purge as purge
+from core.services.purging import purge_plan as purge_plan
 from core.services.review import UndoResult as UndoResult
 from core.services.review import decide as decide
 from core.services.review import escalate as escalate

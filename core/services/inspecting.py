@@ -12,6 +12,7 @@ from core.domain import Item, PolicyVersion, PromptView, Verdict
 from core.errors import UsageError
 from core.inference.protocol import Classifier, Judged, JudgeRequest
 from core.services.judging import judge_options, policies_to_judge, verdict_of
+from core.services.review import check_content
 from core.services.workspace import Workspace
 
 
@@ -23,11 +24,12 @@ def inspect(
     Without `policy_id` the item's own policy is taken, else the one it was judged under, else the only one.
 
     Raises:
-        UsageError: no such item or policy, or several policies could be meant.
+        UsageError: no such item or policy, its content was removed, or several policies could be meant.
     """
     item = workspace.store.get_item(item_id)
     if item is None:
         raise UsageError("There is no item of that id.", "See `main.py queue` for the ids.")
+    check_content(item)
     policy = _policy_for(workspace, item, policy_id)
     verdict = workspace.store.get_verdict(item_id, policy.policy_id)
     effort = verdict.effort if verdict is not None else None
@@ -55,11 +57,12 @@ def rerun(workspace: Workspace, *, classifier: Classifier, item_id: str, policy_
     """Judge an item again under the policy version and effort of its verdict, and compare. Nothing is stored.
 
     Raises:
-        UsageError: no such item, or it has no verdict. ModelError: the model is gone.
+        UsageError: no such item, its content was removed, or it has no verdict. ModelError: the model is gone.
     """
     item = workspace.store.get_item(item_id)
     if item is None:
         raise UsageError("There is no item of that id.", "See `main.py queue` for the ids.")
+    check_content(item)
     before = workspace.store.get_verdict(item_id, _policy_for(workspace, item, policy_id).policy_id)
     if before is None:
         raise UsageError("That item has no verdict yet.", "Judge it first with `main.py classify`.")

@@ -16,6 +16,7 @@ from core.domain import (
     Cause,
     Decision,
     EntryState,
+    Item,
     Label,
     PolicyVersion,
     QueueCounts,
@@ -120,6 +121,7 @@ def decide(
     """
     require(workspace, Deed.REVIEW)
     review = _review_under(workspace, key, policy_id)
+    check_content(review.item)
     policy = review.policy or _current(workspace, policy_id)
     verdict = review.verdict
     chosen = _label(policy, verdict, label, agree=agree)
@@ -142,6 +144,19 @@ def decide(
         imported=imported or (reviewer is not None and reviewer != workspace.reviewer),
     )
     return _store(workspace, review, decision)
+
+
+def check_content(item: Item) -> None:
+    """Refuse an item whose content was removed for good.
+
+    Raises:
+        UsageError: it was.
+    """
+    if item.removed_at is not None:
+        raise UsageError(
+            f"The content of that item was removed on {item.removed_at:%Y-%m-%d}.",
+            "There is nothing left to judge; what was decided stays.",
+        )
 
 
 def _check_details(policy: PolicyVersion, rule_id: str | None, note: str, seconds: float | None) -> None:

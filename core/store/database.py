@@ -150,6 +150,24 @@ class Database:
             finally:
                 connection.close()
 
+    def compact(self) -> bool:
+        """Write the file anew without what was deleted and empty its log; return whether nothing is left in either.
+
+        It takes as much memory as the database is large. False: another connection still reads what was there.
+
+        Raises:
+            AppError: see `translate`.
+        """
+        with self._write_lock, self._translated():
+            connection = self._open_keyed()
+            try:
+                connection.execute("PRAGMA temp_store = MEMORY")  # never a temporary file
+                connection.execute("VACUUM")
+                [busy, *_] = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                connection.close()
+        return not busy
+
     def close(self) -> None:
         """Close all connections; nothing can be read or written any more."""
         self._closed = True

@@ -6,7 +6,20 @@ from array import array
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import CompoundSelect, LargeBinary, Select, cast, func, literal_column, or_, select, union_all, update
+from sqlalchemy import (
+    CompoundSelect,
+    Connection,
+    LargeBinary,
+    Select,
+    cast,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    union_all,
+    update,
+)  # fmt: skip
 
 from core.domain import (
     EntryState,
@@ -23,8 +36,8 @@ from core.store import audit
 from core.store.database import Database
 from core.store.items import CHUNK, item_key
 from core.store.judgements import decision_history, entry_row, open_state
-from core.store.rows import decision_of, item_of, policy_of, verdict_of
-from core.store.tables import DECISION, ITEM, POLICY_VERSION, QUEUE_ENTRY, VERDICT
+from core.store.rows import decision_of, from_time, item_of, policy_of, text_hash, verdict_of
+from core.store.tables import DECISION, ITEM, POLICY_VERSION, QUEUE_ENTRY, REMARK, VERDICT
 
 EXCERPT = 200
 """Characters of an excerpt at most."""
@@ -90,7 +103,7 @@ class QueueQueries:
         """Return the rows with these keys, in their order; a key that is gone is left out."""
         entry = QUEUE_ENTRY.c
         columns = (
-            entry.id, entry.policy_id, entry.state, ITEM.c.item_id, ITEM.c.kind,
+            entry.id, entry.policy_id, entry.state, ITEM.c.item_id, ITEM.c.kind, ITEM.c.removed_at,
             func.substr(cast(ITEM.c.content, LargeBinary), 1, HEAD_BYTES).label("head"),
             VERDICT.c.status, VERDICT.c.label, VERDICT.c.violates, VERDICT.c.score,
             DECISION.c.label.label("decided"), DECISION.c.agrees,
@@ -204,8 +217,17 @@ class QueueQueries:
                 state = open_state(connection, entry.item_key, entry.policy_id)
             connection.execute(update(QUEUE_ENTRY).where(QUEUE_ENTRY.c.id == key).values(state=state.value))
             details = {"entry": key, "item_key": entry.item_key, "before": before.value, "state": state.value}
-            audit.append(connection, "entry.marked", reviewer, {**details, "reason": reason})
+            details |= {"remark": _add_remark(connection, entry.item_key, reason), "reason_sha256": text_hash(reason)}
+            audit.append(connection, "entry.marked", reviewer, details)
         return before
+
+
+def _add_remark(connection: Connection, key: int, reason: str) -> int | None:
+    """Keep a reason beside the chain, which could never forget it; return its key, None for no reason."""
+    if not reason:
+        return None
+    stored = connection.execute(insert(REMARK).values(item_key=key, reason=reason))
+    return int((stored.inserted_primary_key or (0,))[0])
 
 
 def _excerpt(head: bytes | None) -> str:
@@ -227,4 +249,5 @@ def _row(row: Any, excerpt: str) -> QueueRow:  # noqa: ANN401 - a joined row, it
         score=row.score,
         decision_label=row.decided,
         agrees=None if row.agrees is None else bool(row.agrees),
+        removed_at=from_time(row.removed_at) if row.removed_at else None,
     )

@@ -40,6 +40,12 @@ def record_hash(columns: Mapping[str, Any]) -> str:
     return hashlib.sha256(b"docket-record-v1\x00" + to_json(named).encode("utf-8")).hexdigest()
 
 
+def item_record_hash(columns: Mapping[str, Any]) -> str:
+    """Return the `record_hash` of an item; `removed_at` counts once it is set, so that older records hold."""
+    unset = columns.get("removed_at") is None
+    return record_hash({name: value for name, value in columns.items() if name != "removed_at" or not unset})
+
+
 def to_time(moment: datetime | None) -> str:
     """Return ISO 8601 text in UTC with microseconds; None means now."""
     return (moment or utc_now()).astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
@@ -78,6 +84,8 @@ def item_of(row: Row[Any]) -> Item:
         target=row.target,
         metadata=json.loads(row.meta),
         policy=row.policy_id,
+        removed_at=from_time(row.removed_at) if row.removed_at else None,
+        removed_hash=row.content_hash if row.removed_at else "",
     )
 
 

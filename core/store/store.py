@@ -23,6 +23,7 @@ from core.store.items import ItemQueries
 from core.store.judgements import JudgementQueries
 from core.store.members import MemberQueries
 from core.store.policies import PolicyQueries
+from core.store.purging import PurgeQueries
 from core.store.queue import QueueQueries
 from core.store.reports import ReportQueries
 from core.store.tables import SECRET
@@ -31,7 +32,9 @@ SIGNING_KEY = "signing_key"
 _RESTORE = "Keep this folder as it is and restore a backup into a new one."
 
 
-class Store(ItemQueries, PolicyQueries, JudgementQueries, QueueQueries, ReportQueries, MemberQueries, AuditQueries):
+class Store(
+    ItemQueries, PolicyQueries, JudgementQueries, QueueQueries, ReportQueries, MemberQueries, AuditQueries, PurgeQueries
+):
     """A workspace database. Make one with `create` or `open`."""
 
     def __init__(self, database: Database) -> None:

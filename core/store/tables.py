@@ -1,7 +1,7 @@
 """The tables. Rows of these classes never leave `core/store`; everything above sees the dataclasses of `core.domain`.
 
 Times are ISO 8601 text in UTC with microseconds, so that they sort and hash the same everywhere. JSON is canonical
-text. Item, policy_version, verdict, decision, audit_event and checkpoint are append-only by trigger.
+text. Tables in `APPEND_ONLY` are so by trigger; `REMOVABLE` is the one exception, for a purge.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ class ItemRow(SQLModel, table=True):
     content_hash: str
     source: str = ""
     imported_at: str
+    removed_at: str | None = None
 
 
 class PolicyVersionRow(SQLModel, table=True):
@@ -162,6 +163,25 @@ class QueueEntryRow(SQLModel, table=True):
     disagrees: int = -1
 
 
+class RemarkRow(SQLModel, table=True):
+    """Why a reviewer skipped or escalated an item."""
+
+    __tablename__ = "remark"
+    __table_args__ = (Index("ix_remark_item", "item_key", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    item_key: int = Field(foreign_key="item.id")
+    reason: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class PurgingRow(SQLModel, table=True):
+    """The items a purge is at, within its transaction; empty at any other time. It opens the triggers for them."""
+
+    __tablename__ = "purging"
+
+    item_key: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+
+
 class AuditRow(SQLModel, table=True):
     """One link of the audit chain. `payload` is the canonical JSON that was hashed."""
 
@@ -225,6 +245,8 @@ POLICY_VERSION = METADATA.tables["policy_version"]
 VERDICT = METADATA.tables["verdict"]
 DECISION = METADATA.tables["decision"]
 QUEUE_ENTRY = METADATA.tables["queue_entry"]
+REMARK = METADATA.tables["remark"]
+PURGING = METADATA.tables["purging"]
 AUDIT_EVENT = METADATA.tables["audit_event"]
 CHECKPOINT = METADATA.tables["checkpoint"]
 SECRET = METADATA.tables["secret"]
@@ -235,7 +257,19 @@ APPEND_ONLY = {
     "policy_version": ("hash",),
     "verdict": (),
     "decision": (),
+    "remark": (),
     "audit_event": ("hash",),
     "checkpoint": (),
 }
 """The tables that are never changed, each with its unique columns besides the key."""
+
+REMOVABLE: dict[str, dict[str, str | None]] = {
+    "item": {"content": "", "parent": None, "messages": "[]", "meta": "{}"},
+    "verdict": {
+        "rationale": "", "reasoning": "", "rule_ids": "[]", "quotes": "[]", "invented": "[]", "raw_output": "",
+        "detail": "",
+    },
+    "decision": {"note": ""},
+    "remark": {"reason": ""},
+}  # fmt: skip
+"""What a purge takes out of the append-only tables, and what stands there instead. Every other column stays."""

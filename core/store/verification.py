@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, func, select, text
@@ -15,10 +16,20 @@ from sqlalchemy.exc import DBAPIError, NoResultFound
 
 from core.domain import Check
 from core.errors import AppError
-from core.store import migrations
+from core.store import migrations, purging
 from core.store.database import Database
-from core.store.rows import decision_record, item_of, record_hash
-from core.store.tables import APPEND_ONLY, AUDIT_EVENT, DECISION, ITEM, POLICY_VERSION, QUEUE_ENTRY, VERDICT
+from core.store.rows import decision_record, item_of, item_record_hash, record_hash, text_hash
+from core.store.tables import (
+    APPEND_ONLY,
+    AUDIT_EVENT,
+    DECISION,
+    ITEM,
+    POLICY_VERSION,
+    PURGING,
+    QUEUE_ENTRY,
+    REMARK,
+    VERDICT,
+)  # fmt: skip
 
 Answer = tuple[bool, str]
 Question = Callable[[Connection], Answer]
@@ -96,13 +107,17 @@ class _Recorded:
         self.count += 1
         return row
 
-    def compare(self, key: int, told: str, event: int) -> str | None:
-        """Hold the next row against the hash of all its columns; return what is wrong, or None."""
+    def compare(self, key: int, told: str, event: int, purged: tuple[str, str] | None = None) -> str | None:
+        """Hold the next row against the hash of all its columns; return what is wrong, or None.
+
+        `purged` are the hashes before and after its texts were removed: it must have been what was recorded, and be
+        what was left.
+        """
         row = self.next_row(key, event)
         if isinstance(row, str):
             return row
-        same = record_hash(row._asdict()) == told
-        return None if same else self.changed(key, event)
+        before, left = purged or (told, told)
+        return None if (before, left) == (told, record_hash(row._asdict())) else self.changed(key, event)
 
     def changed(self, key: int, event: int) -> str:
         """Say that a row is not what was recorded."""
@@ -115,32 +130,61 @@ class _Recorded:
 
 
 def check_records(connection: Connection) -> Answer:
-    """Hold every item, policy version, verdict and decision against the event that recorded it, in one pass."""
+    """Hold every record against the event that recorded it, in one pass, and every purge against what it left."""
+    purged = _read_purges(connection)
     items = _Recorded(connection, ITEM, "item")
     policies = _Recorded(connection, POLICY_VERSION, "policy version")
     verdicts = _Recorded(connection, VERDICT, "verdict")
     decisions = _Recorded(connection, DECISION, "decision")
+    remarks = _Recorded(connection, REMARK, "remark")
     event = AUDIT_EVENT.c
     for number, kind, payload in connection.execute(select(event.id, event.kind, event.payload).order_by(event.id)):
         wrong: str | None = None
         if kind == "items.imported":
-            wrong = _compare_items(items, json.loads(payload), number)
+            wrong = _compare_items(items, json.loads(payload), number, purged)
         elif kind == "policy.added":
             told = json.loads(payload)
             wrong = policies.compare(told["key"], told["record"], number)
         elif kind == "verdicts.stored":
             pairs = [(told["verdict"], told["record"]) for told in json.loads(payload)["verdicts"]]
-            wrong = next(filter(None, (verdicts.compare(key, record, number) for key, record in pairs)), None)
+            compared = (verdicts.compare(key, told, number, purged.verdicts.get(key)) for key, told in pairs)
+            wrong = next(filter(None, compared), None)
         elif kind == "decision.recorded":
-            wrong = _compare_decision(decisions, json.loads(payload), number)
+            wrong = _compare_decision(decisions, json.loads(payload), number, purged)
+        elif kind == "entry.marked":
+            wrong = _compare_remark(remarks, json.loads(payload), number, purged)
         if wrong is not None:
             return False, wrong
-    tables = (items, policies, verdicts, decisions)
+    tables = (items, policies, verdicts, decisions, remarks)
     wrong = next(filter(None, (table.leftover() for table in tables)), None)
+    if wrong is None and (open_key := connection.execute(select(PURGING.c.item_key)).scalar()) is not None:
+        wrong = f"item {open_key} is open to a removal that never ended"
     return (False, wrong) if wrong else (True, ", ".join(f"{table.count} {table.word}s" for table in tables))
 
 
-def _compare_items(items: _Recorded, told: dict[str, Any], event: int) -> str | None:
+@dataclass(slots=True)
+class _Purged:
+    """What purges told, by key: a record's hash before and after (of an item first its content's), a text's hash."""
+
+    items: dict[int, tuple[str, str, str]] = field(default_factory=dict)
+    verdicts: dict[int, tuple[str, str]] = field(default_factory=dict)
+    decisions: dict[int, str] = field(default_factory=dict)
+    remarks: dict[int, str] = field(default_factory=dict)
+
+
+def _read_purges(connection: Connection) -> _Purged:
+    purged = _Purged()
+    event = AUDIT_EVENT.c
+    for payload in connection.execute(select(event.payload).where(event.kind == purging.KIND)).scalars():
+        told = json.loads(payload)
+        purged.items |= {key: (found, before, left) for key, _, found, before, left in told["items"]}
+        purged.verdicts |= {key: (before, after) for key, before, after in told["verdicts"]}
+        purged.decisions |= dict(told["decisions"])
+        purged.remarks |= dict(told["remarks"])
+    return purged
+
+
+def _compare_items(items: _Recorded, told: dict[str, Any], event: int, purged: _Purged) -> str | None:
     """Hold a batch of items against its event: the content of each by itself, everything else over the whole batch."""
     hashes = []
     for key, (item_id, content_hash) in enumerate(told["items"], told["first"]):
@@ -149,19 +193,41 @@ def _compare_items(items: _Recorded, told: dict[str, Any], event: int) -> str | 
             return row
         if (row.item_id, row.content_hash, item_of(row).content_hash) != (item_id, content_hash, content_hash):
             return items.changed(key, event)
-        hashes.append(record_hash(row._asdict()))
+        record = item_record_hash(row._asdict())
+        found, before, left = purged.items.get(key, (content_hash, record, record))
+        if (found, left) != (content_hash, record) or (row.removed_at is None) == (key in purged.items):
+            return items.changed(key, event)
+        hashes.append(before)
     if record_hash({"records": hashes}) != told["record"]:
         last = told["first"] + len(hashes) - 1
         return f"one of the items {told['first']} to {last} differs from what event {event} recorded"
     return None
 
 
-def _compare_decision(decisions: _Recorded, told: dict[str, Any], event: int) -> str | None:
+def _compare_decision(decisions: _Recorded, told: dict[str, Any], event: int, purged: _Purged) -> str | None:
     row = decisions.next_row(told["decision"], event)
     if isinstance(row, str):
         return row
     stored = decision_record(row._asdict(), with_note="note" in told)
-    return None if stored == {name: told[name] for name in stored} else decisions.changed(row.id, event)
+    recorded = {name: told[name] for name in stored}
+    if row.id in purged.decisions:
+        note = {"note": ""} if "note" in told else {"note_sha256": None}
+        if purged.decisions[row.id] != (told.get("note_sha256") or text_hash(told.get("note", ""))):
+            return decisions.changed(row.id, event)
+        recorded |= note
+    return None if stored == recorded else decisions.changed(row.id, event)
+
+
+def _compare_remark(remarks: _Recorded, told: dict[str, Any], event: int, purged: _Purged) -> str | None:
+    if told.get("remark") is None:
+        return None
+    row = remarks.next_row(told["remark"], event)
+    if isinstance(row, str):
+        return row
+    removed = purged.remarks.get(row.id)
+    left = (told["reason_sha256"], text_hash(row.reason)) if removed is None else (removed, told["reason_sha256"])
+    same = left[0] == left[1] and (removed is None or row.reason == "") and row.item_key == told["item_key"]
+    return None if same else remarks.changed(row.id, event)
 
 
 def check_queue(connection: Connection) -> Answer:

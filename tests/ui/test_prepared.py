@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from core.domain import EntryState, Item, ItemKind, Review, Turn, Verdict, VerdictStatus
@@ -65,3 +67,13 @@ def test_a_label_without_reasons_says_so() -> None:
 
 def test_without_a_verdict_there_is_nothing_to_say() -> None:
     assert prepare(review_of(Item("i", ItemKind.MESSAGE, "x"))).verdict == ()
+
+
+@pytest.mark.parametrize("kind", ItemKind)
+def test_a_content_that_was_removed_is_said_to_be(kind: ItemKind) -> None:
+    item = Item("i", kind, "", removed_at=datetime(2026, 3, 1, tzinfo=UTC), removed_hash="ab" * 32, target=0)
+    [section] = prepare(review_of(item, verdict_of())).content
+    text = "\n".join(section.body.blocks)
+    assert text.startswith("Content removed on 2026-03-01.")
+    assert "ab" * 32 in text
+    assert section.muted

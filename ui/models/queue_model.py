@@ -15,7 +15,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from core.domain import QueueRow
 from core.errors import AppError
 from ui.visible import one_line
-from ui.words import row_sentence
+from ui.words import excerpt_words, row_sentence
 
 PAGE_ROWS = 100
 # 4,000 rows at most are kept: more than forty screens.
@@ -105,7 +105,7 @@ class QueueModel(QAbstractTableModel):
         if row is None or role == self.RowRole:
             return row
         if role == Qt.ItemDataRole.DisplayRole:
-            return one_line(row.excerpt)
+            return one_line(excerpt_words(row))
         return one_line(row_sentence(row, self.title_of(row.policy_id)), 400)
 
     def _page(self, number: int) -> dict[int, QueueRow]:

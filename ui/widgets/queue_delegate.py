@@ -17,7 +17,7 @@ from ui.models.queue_model import QueueModel
 from ui.theme import Theme, scaled_font
 from ui.tokens import BASE_POINT_SIZE, CAPTION_POINT_SIZE
 from ui.visible import one_line, reads_right_to_left
-from ui.words import kind_word, score_tone, status_word, tone_of
+from ui.words import excerpt_words, kind_word, score_tone, status_word, tone_of
 
 ROW_HEIGHT = 54
 _LEFT = 34.0
@@ -108,7 +108,7 @@ class QueueDelegate(QStyledItemDelegate):
         done = row.state in (EntryState.DECIDED, EntryState.SKIPPED, EntryState.ESCALATED)
         font = scaled_font(BASE_POINT_SIZE)
         room = QRectF(box.left() + _LEFT, box.top() + 7, box.width() - _LEFT - _RIGHT, 20)
-        text = QFontMetricsF(font).elidedText(one_line(row.excerpt), Qt.TextElideMode.ElideRight, room.width())
+        text = QFontMetricsF(font).elidedText(one_line(excerpt_words(row)), Qt.TextElideMode.ElideRight, room.width())
         painter.setFont(font)
         painter.setPen(QColor(tokens.muted if done else tokens.text))
         # The direction of the text decides on which side it begins and where the ellipsis goes.

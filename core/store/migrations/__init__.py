@@ -8,8 +8,9 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 from core.errors import NewerError
+from core.store.tables import METADATA, REMOVABLE
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest step. A test holds it against the files in `versions/`."""
 
 
@@ -17,16 +18,34 @@ def triggers(table: str, unique: Sequence[str]) -> dict[str, str]:
     """Return the statements, by name, of the triggers that make a table append-only.
 
     `unique` are its unique columns besides the key: INSERT OR REPLACE deletes what has the same value in one of them
-    without asking the trigger on DELETE.
+    without asking the trigger on DELETE. Where `REMOVABLE` names columns, one change passes: emptying exactly those
+    of an item that stands in `purging`.
     """
+    unless = f"WHEN NOT ({_emptied(table)}) " if table in REMOVABLE else ""
     refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
     same = " OR ".join(f"{column} = NEW.{column}" for column in ("id", *unique))
     there = f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608 - our own names
     return {
-        f"{table}_no_update": f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse}",
+        f"{table}_no_update": f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {unless}{refuse}",
         f"{table}_no_delete": f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}",
         f"{table}_no_replace": f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} {there} {refuse}",
     }
+
+
+def _emptied(table: str) -> str:
+    """Return the condition that an update is what a purge does, and nothing else."""
+    owner = "id" if table == "item" else "item_key"
+    emptied = {name: f"'{value}'" if value is not None else "NULL" for name, value in REMOVABLE[table].items()}
+    marked = ["removed_at"] if table == "item" else []
+    kept = [column.name for column in METADATA.tables[table].columns if column.name not in (*emptied, *marked)]
+    return " AND ".join(
+        [
+            f"EXISTS (SELECT 1 FROM purging WHERE item_key = OLD.{owner})",  # noqa: S608 - our own names
+            *(f"NEW.{name} IS OLD.{name}" for name in sorted(kept)),
+            *(f"NEW.{name} IS {value}" for name, value in emptied.items()),
+            *(f"NEW.{name} IS NOT NULL" for name in marked),
+        ]
+    )
 
 
 def current_revision(connection: Connection) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from core.services.members import ALLOWED
 from core.services.workspace import Workspace
 from tests.fixtures.workspaces import ROOT, bring_in, new_workspace, write_lines
 
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 ITEMS = [{"id": f"i-{number}", "content": f"text {number}", "policy": "spam"} for number in range(3)]
 
 
@@ -67,6 +69,7 @@ def change_everything(workspace: Workspace) -> dict[str, tuple[Deed, Callable[[]
             Deed.PUBLISH, lambda: services.add_policy(workspace, path=ROOT / "policies" / "fraud.md"),
         ),
         "host": (Deed.SEND, lambda: services.allow_remote(workspace, host="models.example")),
+        "purge": (Deed.PURGE, lambda: services.purge(workspace, before=LONG_AGO, confirm=0)),
         "add": (Deed.MANAGE, lambda: services.add_member(workspace, name="dee")),
         "role": (Deed.MANAGE, lambda: services.change_role(workspace, name="dee", role=Role.LEAD)),
         "remove": (Deed.MANAGE, lambda: services.remove_member(workspace, name="dee")),

@@ -167,17 +167,17 @@ def test_a_queue_that_hides_something_is_named(filled: Store, tamper: Tamper, st
 
 def test_missing_changed_and_added_triggers_are_named(filled: Store, tmp_path: Path) -> None:
     with raw_connection(tmp_path) as connection:
-        connection.execute("DROP TRIGGER decision_no_update")
-        assert failed(filled)["triggers"] == "missing or changed: decision_no_update"
+        connection.execute("DROP TRIGGER checkpoint_no_update")
+        assert failed(filled)["triggers"] == "missing or changed: checkpoint_no_update"
         connection.execute(
-            "CREATE TRIGGER decision_no_update BEFORE UPDATE ON decision WHEN 0 "
-            "BEGIN SELECT RAISE(ABORT, 'decision is append-only'); END"
+            "CREATE TRIGGER checkpoint_no_update BEFORE UPDATE ON checkpoint WHEN 0 "
+            "BEGIN SELECT RAISE(ABORT, 'checkpoint is append-only'); END"
         )
-        assert failed(filled)["triggers"] == "missing or changed: decision_no_update"
-        connection.execute("DROP TRIGGER decision_no_update")
+        assert failed(filled)["triggers"] == "missing or changed: checkpoint_no_update"
+        connection.execute("DROP TRIGGER checkpoint_no_update")
         connection.execute(
-            "CREATE TRIGGER decision_no_update BEFORE UPDATE ON decision "
-            "BEGIN SELECT RAISE(ABORT, 'decision is append-only'); END"
+            "CREATE TRIGGER checkpoint_no_update BEFORE UPDATE ON checkpoint "
+            "BEGIN SELECT RAISE(ABORT, 'checkpoint is append-only'); END"
         )
         assert "triggers" not in failed(filled)
         connection.execute("CREATE TRIGGER quiet AFTER INSERT ON decision BEGIN SELECT 1; END")
@@ -194,6 +194,7 @@ def test_append_only_tables_refuse_everyone_with_the_key(tmp_path: Path, table: 
     store.add_items([make_item()], source="test", actor="ana")
     store.add_verdicts([make_verdict(make_item(), policy)], actor="ana")
     store.add_decision(make_decision(make_item(), policy), actor="ana")
+    store.mark(store.open_entry("item-1", "other"), EntryState.SKIPPED, reviewer="ana", reason="later")
     store.close()
     with raw_connection(tmp_path) as connection:
         rows = f"SELECT * FROM {table}"  # noqa: S608 - one of our own tables
