@@ -89,20 +89,40 @@ def check_chain(connection: Connection) -> tuple[bool, str]:
 
 def check_checkpoints(connection: Connection, public: Ed25519PublicKey, kept: tuple[int, str]) -> tuple[bool, str]:
     """Check every signed checkpoint and the head kept beside the database against the chain."""
-    count = 0
-    size, _ = chain_end(connection)
+    count, signed = 0, 0
     rows = connection.execute(select(CHECKPOINT).order_by(CHECKPOINT.c.id))
     for row in [*rows]:
         count += 1
+        if row.id != count:
+            return False, f"checkpoint {count} is missing: the next one is {row.id}"
         try:
             public.verify(bytes.fromhex(row.signature), _statement(row.size, row.head, row.created_at))
         except (InvalidSignature, ValueError):
             return False, f"checkpoint {row.id} has a wrong signature"
         if not holds(connection, row.size, row.head):
-            return False, f"checkpoint {row.id} says {row.size} events; the chain does not have that end any more"
+            return False, f"checkpoint {row.id} says {row.size} events; {_lost_end(connection, row.size)}"
+        signed = max(signed, row.size)
     if not holds(connection, *kept):
-        return False, f"the chain had {kept[0]} events when it was closed last and has {size} now"
+        return False, _wrong_head(connection, kept[0])
+    if kept[0] > signed:  # closing signs first and notes the head beside the database after that
+        return False, f"checkpoint {count + 1} is missing: it signed {kept[0]} events when it was closed last"
     return True, f"{count} checkpoints"
+
+
+def _lost_end(connection: Connection, size: int) -> str:
+    """Say what became of the end a chain once had, naming the first event that is gone."""
+    now, _ = chain_end(connection)
+    if now < size:
+        return f"the chain has {now} now: event {now + 1} is missing"
+    return f"event {size} is not the one that stood there"
+
+
+def _wrong_head(connection: Connection, size: int) -> str:
+    """Say how the head kept in keys.json differs from the chain; a checkpoint of that size may bear witness."""
+    witness = connection.execute(select(CHECKPOINT.c.head).where(CHECKPOINT.c.size == size)).scalar()
+    if witness is not None and holds(connection, size, witness):
+        return f"keys.json and the checkpoint of event {size} name different heads: one of the two was changed"
+    return f"the chain had {size} events when it was closed last; {_lost_end(connection, size)}"
 
 
 def holds(connection: Connection, size: int, head: str) -> bool:

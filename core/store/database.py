@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from core.errors import AppError, BusyError, InputError, LockedError, StorageErr
 sqlcipher: Any = dbapi2  # a C module without types
 FILE = "workspace.db"
 BUSY_TIMEOUT_S = 10.0
+PAGE_BYTES = 4096  # what SQLCipher 4 makes
 
 
 _BUSY = (BusyError, "Another process is writing to this workspace.", "Wait for it to finish, or close it.")
@@ -144,11 +145,24 @@ class Database:
         On a bare connection: any other already fails when a page of the table of tables is among them.
         """
         with self._translated():
-            connection = self._open_keyed()
-            try:
+            last = self._cut_after()
+            if last is not None:
+                return [f"the file ends after page {last}: page {last + 1} is missing"]
+            with closing(self._open_keyed()) as connection:
                 return [str(row[0]) for row in connection.execute("PRAGMA cipher_integrity_check")]
-            finally:
-                connection.close()
+
+    def _cut_after(self) -> int | None:
+        """Return the last page of a file that is shorter than its own header says, else None.
+
+        SQLite refuses such a file as it refuses any damage, but reads it where the schema may be written.
+        """
+        answers = []
+        for mode in ("OFF", "ON"):
+            with closing(self._open_keyed()) as connection, suppress(sqlcipher.DatabaseError):
+                connection.execute(f"PRAGMA writable_schema = {mode}")
+                connection.execute("PRAGMA schema_version").fetchone()  # asks for the first page alone
+                answers.append(mode)
+        return self.path.stat().st_size // PAGE_BYTES if answers == ["ON"] else None
 
     def compact(self) -> bool:
         """Write the file anew without what was deleted and empty its log; return whether nothing is left in either.
@@ -158,14 +172,10 @@ class Database:
         Raises:
             AppError: see `translate`.
         """
-        with self._write_lock, self._translated():
-            connection = self._open_keyed()
-            try:
-                connection.execute("PRAGMA temp_store = MEMORY")  # never a temporary file
-                connection.execute("VACUUM")
-                [busy, *_] = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            finally:
-                connection.close()
+        with self._write_lock, self._translated(), closing(self._open_keyed()) as connection:
+            connection.execute("PRAGMA temp_store = MEMORY")  # never a temporary file
+            connection.execute("VACUUM")
+            [busy, *_] = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         return not busy
 
     def close(self) -> None:

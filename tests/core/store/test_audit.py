@@ -216,7 +216,9 @@ def test_a_removed_tail_is_noticed_by_the_head_kept_outside(filled: Store, tmp_p
     tamper("DELETE FROM audit_event WHERE id > 8", "DELETE FROM checkpoint")
     store = Store.open(tmp_path, DATA_KEY)
     assert "audit_chain" not in failed(store, end)  # a chain alone cannot show it
-    assert failed(store, end)["checkpoints"] == "the chain had 9 events when it was closed last and has 8 now"
+    assert failed(store, end)["checkpoints"] == (
+        "the chain had 9 events when it was closed last; the chain has 8 now: event 9 is missing"
+    )
     assert not store.holds(*end)
     store.record("more", "ana", {})
     assert "checkpoints" in failed(store, end)  # growing again hides nothing
