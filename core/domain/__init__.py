@@ -1,0 +1,40 @@
+"""The words of Docket as frozen values: items, policies, verdicts, decisions and the rows of the queue.
+
+It owns the vocabulary and nothing else: no database, no model, no files. Everything that crosses a boundary
+(store to services, services to window, window to model process) is one of these or built of these.
+Times are timezone-aware UTC datetimes; scores are probabilities from 0 to 1; durations are seconds.
+"""
+
+from core.domain.clock import utc_now as utc_now
+from core.domain.custody import AuditEvent as AuditEvent
+from core.domain.custody import Member as Member
+from core.domain.custody import PurgePlan as PurgePlan
+from core.domain.custody import PurgeSummary as PurgeSummary
+from core.domain.custody import Role as Role
+from core.domain.decisions import Cause as Cause
+from core.domain.decisions import Decision as Decision
+from core.domain.items import Item as Item
+from core.domain.items import ItemKind as ItemKind
+from core.domain.items import Turn as Turn
+from core.domain.policies import Effort as Effort
+from core.domain.policies import Label as Label
+from core.domain.policies import OutputForm as OutputForm
+from core.domain.policies import PolicyVersion as PolicyVersion
+from core.domain.policies import Rule as Rule
+from core.domain.queue import EntryState as EntryState
+from core.domain.queue import QueueCounts as QueueCounts
+from core.domain.queue import QueueFilter as QueueFilter
+from core.domain.queue import QueueRow as QueueRow
+from core.domain.queue import QueueSort as QueueSort
+from core.domain.queue import Review as Review
+from core.domain.results import Check as Check
+from core.domain.results import ClassifySummary as ClassifySummary
+from core.domain.results import ImportSummary as ImportSummary
+from core.domain.results import PolicyStats as PolicyStats
+from core.domain.results import RejectedRow as RejectedRow
+from core.domain.verdicts import ModelInfo as ModelInfo
+from core.domain.verdicts import PromptToken as PromptToken
+from core.domain.verdicts import PromptView as PromptView
+from core.domain.verdicts import RawOutput as RawOutput
+from core.domain.verdicts import Verdict as Verdict
+from core.domain.verdicts import VerdictStatus as VerdictStatus

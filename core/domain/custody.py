@@ -1,0 +1,64 @@
+"""Who may do what, what was done, and what was removed for good."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Role(StrEnum):
+    """What a member of a workspace may do: a lead everything, a reviewer judge and decide, an auditor only read."""
+
+    LEAD = "lead"
+    REVIEWER = "reviewer"
+    AUDITOR = "auditor"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One person of a workspace. `role` None: removed, kept so that a name is never free to be taken silently."""
+
+    name: str
+    role: Role | None
+    added_by: str
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PurgePlan:
+    """What a purge would remove: so many items, of which nobody decided so many."""
+
+    items: int
+    undecided: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PurgeSummary:
+    """What a purge removed. `verdicts` and `notes` count the records that lost their texts.
+
+    `compacted` says that the bytes are gone from the database files; it is False while another program reads them.
+    `backups` counts files of this workspace that still hold the content, `notes_in_chain` audit events of older
+    versions that hold a reviewer's note, which nothing can take out of the chain.
+    """
+
+    items: int
+    verdicts: int
+    notes: int
+    compacted: bool
+    backups: int = 0
+    notes_in_chain: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEvent:
+    """One link of the audit chain; `number` counts from 1. `details` is what the payload holds besides the rest."""
+
+    number: int
+    at: datetime
+    kind: str
+    actor: str
+    details: Mapping[str, Any]
+    hash: str
