@@ -48,6 +48,8 @@ class Act(Enum):
     REFRESH = auto()
     JUDGE = auto()
     SCORE = auto()
+    WHOLE_QUEUE = auto()
+    GO_REVIEW = auto()
     FOCUS_QUEUE = auto()
     FOCUS_CONTENT = auto()
     FOCUS_VERDICT = auto()
@@ -72,13 +74,17 @@ class Menu(Enum):
     REVIEW = auto()
     QUEUE = auto()
     MODEL = auto()
+    GO = auto()
     VIEW = auto()
     HELP = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """One action: where it is, what it is called and its keys. `desk` actions need an open workspace."""
+    """One action: where it is, what it is called and its keys.
+
+    `desk` actions need an open workspace; those that are `bound` to the desk mean something only while it is in view.
+    """
 
     act: Act
     menu: Menu
@@ -87,6 +93,11 @@ class Spec:
     desk: bool = True
     before: bool = False
     checkable: bool = False
+
+    @property
+    def bound(self) -> bool:
+        """Whether its key belongs to the desk: on another page it would act on an item nobody sees."""
+        return self.desk and self.menu in (Menu.REVIEW, Menu.QUEUE, Menu.VIEW)
 
 
 def _tr(text: str) -> str:
@@ -100,6 +111,7 @@ def menu_titles() -> dict[Menu, str]:
         Menu.REVIEW: _tr("&Review"),
         Menu.QUEUE: _tr("&Queue"),
         Menu.MODEL: _tr("&Model"),
+        Menu.GO: _tr("&Go"),
         Menu.VIEW: _tr("&View"),
         Menu.HELP: _tr("&Help"),
     }
@@ -107,7 +119,7 @@ def menu_titles() -> dict[Menu, str]:
 
 def specs() -> tuple[Spec, ...]:
     """Return the table of actions. `before` puts a separator above."""
-    return (*_file_specs(), *_review_specs(), *_queue_specs(), *_view_specs(), *_help_specs())
+    return (*_file_specs(), *_review_specs(), *_queue_specs(), *_go_specs(), *_view_specs(), *_help_specs())
 
 
 def _file_specs() -> tuple[Spec, ...]:
@@ -150,9 +162,14 @@ def _queue_specs() -> tuple[Spec, ...]:
         Spec(Act.FILTER_POLICY, q, _tr("Filter by &policy"), ("Ctrl+P",), before=True),
         Spec(Act.SORT, q, _tr("&Order"), ("Ctrl+R",)),
         Spec(Act.REFRESH, q, _tr("Sort agai&n"), ("F5",)),
+        Spec(Act.WHOLE_QUEUE, q, _tr("&Back to the whole queue"), ("Ctrl+Backspace",)),
         Spec(Act.JUDGE, Menu.MODEL, _tr("&Judge the queue"), ("Ctrl+J",)),
         Spec(Act.SCORE, Menu.MODEL, _tr("&Score the queue first, without reasoning"), ("Ctrl+Shift+J",)),
     )
+
+
+def _go_specs() -> tuple[Spec, ...]:
+    return (Spec(Act.GO_REVIEW, Menu.GO, _tr("&Review"), ("Alt+1",)),)
 
 
 def _view_specs() -> tuple[Spec, ...]:
@@ -191,6 +208,9 @@ class Actions(QObject):
         super().__init__(window)
         self._by_act: dict[Act, QAction] = {}
         self._desk: list[QAction] = []
+        self._bound: list[QAction] = []
+        self._is_open = False
+        self._desk_in_view = True
         self.labels: list[QAction] = []
         menus = {menu: window.menuBar().addMenu(title) for menu, title in menu_titles().items()}
         for spec in specs():
@@ -217,17 +237,27 @@ class Actions(QObject):
 
     def set_desk_open(self, *, is_open: bool) -> None:
         """Turn the actions that need a workspace on or off."""
+        self._is_open = is_open
+        self._desk_in_view = True
         for action in self._desk:
             action.setEnabled(is_open)
         if not is_open:
             self.name_digits(())
+
+    def set_desk_in_view(self, *, in_view: bool) -> None:
+        """Turn the actions that belong to the desk on or off: no key may decide an item that is out of sight."""
+        self._desk_in_view = in_view
+        for action in self._bound:
+            action.setEnabled(self._is_open and in_view)
+        for action in self.labels:
+            action.setEnabled(self._is_open and in_view and action.isVisible())
 
     def name_digits(self, words: Sequence[str]) -> None:
         """Name the digit keys after what they would choose now; those that choose nothing are hidden."""
         for number, action in enumerate(self.labels):
             on = number < min(len(words), DIGITS)
             action.setVisible(on)
-            action.setEnabled(on)
+            action.setEnabled(on and self._desk_in_view)
             if on:
                 action.setText(words[number].replace("&", "&&"))
                 action.setToolTip(plain_tip(words[number]))
@@ -241,6 +271,8 @@ class Actions(QObject):
         self._by_act[spec.act] = action
         if spec.desk:
             self._desk.append(action)
+        if spec.bound:
+            self._bound.append(action)
         return action
 
     def _make_labels(self, window: QMainWindow) -> None:

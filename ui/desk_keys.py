@@ -67,6 +67,7 @@ class DeskKeys(QObject):
             Act.FILTER_POLICY: lambda: _open_box(desk.queue.policies),
             Act.SORT: lambda: _open_box(desk.queue.sorts),
             Act.REFRESH: desk.reload,
+            Act.WHOLE_QUEUE: desk.show_whole_queue,
             Act.JUDGE: desk.toggle_judging,
             Act.SCORE: lambda: desk.toggle_judging(fast=True),
             Act.FOCUS_QUEUE: lambda: _focus(desk.queue.table),

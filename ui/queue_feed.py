@@ -56,6 +56,11 @@ class QueueFeed(QObject):
 
         self._pool.long(read, succeeded=self._on_ids_read, failed=self._notices.show_error)
 
+    def give_ids(self, keys: array[int]) -> None:
+        """Answer with these ids instead of a query; a list that is still being read is no longer wanted."""
+        self._generation += 1
+        self.ids_read.emit(keys)
+
     def count_soon(self, policy_id: str | None) -> None:
         """Read the counts shortly, for one policy or all."""
         self._count_policy = policy_id

@@ -20,6 +20,7 @@ QFrame[role="asking"] { background: $accent_soft; border: 0; border-top: 2px sol
 QFrame[role="banner"] { background: $unknown_soft; border: 0; border-bottom: 1px solid $line; }
 QFrame[role="notice-error"] { background: $violates_soft; border: 0; border-bottom: 1px solid $danger_line; }
 QFrame[role="notice-info"] { background: $safe_soft; border: 0; border-bottom: 1px solid $line; }
+QFrame[role="rail"] { background: $window; border: 0; border-right: 1px solid $line; }
 QSplitter::handle { background: $line; }
 QSplitter::handle:horizontal { width: 1px; }
 QSplitter::handle:vertical { height: 1px; }
@@ -56,6 +57,9 @@ QPushButton[role="quiet"], QToolButton { background: transparent; color: $text; 
 QPushButton[role="quiet"]:hover, QToolButton:hover { background: $selection; }
 QPushButton[role="quiet"]:focus, QToolButton:focus { border: 2px solid $accent; padding: 3px 7px; }
 QPushButton[role="quiet"]:disabled, QToolButton:disabled { color: $boundary; background: transparent; }
+QToolButton[role="page"] { font-size: ${caption}pt; color: $muted; padding: 4px 2px; }
+QToolButton[role="page"]:focus { padding: 3px 1px; }
+QToolButton[role="page"]:checked { background: $selection; color: $text; font-weight: 600; }
 QToolButton:checked { background: $selection; color: $accent; }
 QPushButton[role="choice"] { text-align: left; padding: 4px 10px; background: $surface; }
 QPushButton[role="choice"]:focus { padding: 3px 9px; }
@@ -68,6 +72,10 @@ QPushButton[role="offer"] { border: 0; border-top: 1px solid $line; border-radiu
     color: $accent; padding: 5px; font-size: ${caption}pt; font-weight: 600; }
 QPushButton[role="offer"]:hover { background: $selection; }
 QPushButton[role="offer"]:focus { border: 2px solid $accent; padding: 4px; }
+QPushButton[role="pinned"] { border: 0; border-bottom: 1px solid $line; border-radius: 0; background: $accent_soft;
+    color: $text; padding: 6px 12px; font-size: ${caption}pt; font-weight: 600; text-align: left; }
+QPushButton[role="pinned"]:hover { background: $selection; }
+QPushButton[role="pinned"]:focus { border: 2px solid $accent; padding: 5px 10px; }
 QCheckBox, QRadioButton { spacing: 8px; color: $text; background: transparent; }
 """)
 

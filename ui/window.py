@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,10 +37,12 @@ from ui.dialogs.keys import KeySheet
 from ui.events import Events
 from ui.icons import application_icon
 from ui.notices import NoticeBar, announce
+from ui.pages import PageContext, PageSpec, page_specs
 from ui.progress_line import ProgressLine
 from ui.tasks import TaskContext, TaskPool
 from ui.theme import Appearance
 from ui.views.desk import DeskView
+from ui.views.shelf import Shelf
 from ui.views.welcome import WelcomeView, WorkspaceRequest
 from ui.widgets.banner import SampleBanner
 from ui.widgets.task_strip import TaskStrip
@@ -60,6 +62,7 @@ class _Session:
 
     workspace: Workspace
     pool: TaskPool
+    shelf: Shelf
     desk: DeskView
     keys: DeskKeys
     scratch: Path | None
@@ -68,9 +71,11 @@ class _Session:
 class MainWindow(QMainWindow):
     """Begin with `begin`, then `show`. Closing it stops all work and closes the workspace."""
 
-    def __init__(self, context: DeskContext) -> None:
+    def __init__(self, context: DeskContext, pages: Sequence[PageSpec] | None = None) -> None:
+        """`pages` are those beside the desk; None means all of Docket's."""
         super().__init__()
         self._context = context
+        self._pages = page_specs() if pages is None else tuple(pages)
         self.actions_table = Actions(self)
         self.notice_bar = NoticeBar(context.theme, context.notices)
         self.banner = SampleBanner(context.theme)
@@ -87,6 +92,11 @@ class MainWindow(QMainWindow):
     def desk(self) -> DeskView | None:
         """The desk, if a workspace is open."""
         return self._session.desk if self._session else None
+
+    @property
+    def shelf(self) -> Shelf | None:
+        """The pages, if a workspace is open."""
+        return self._session.shelf if self._session else None
 
     def _build(self) -> None:
         self.setWindowIcon(application_icon())
@@ -119,6 +129,8 @@ class MainWindow(QMainWindow):
         }
         for act, verb in verbs.items():
             actions[act].triggered.connect(lambda _=False, do=verb: do())
+        for index, act in enumerate((Act.GO_REVIEW, *(page.act for page in self._pages))):
+            actions[act].triggered.connect(lambda _=False, at=index: self._go(at))
         for act, look in _LOOKS.items():
             actions[act].triggered.connect(lambda _=False, wanted=look: self._choose_look(wanted))
             actions[act].setChecked(look is self._context.theme.appearance)
@@ -256,12 +268,15 @@ class MainWindow(QMainWindow):
             strip=self.strip, banner=self.banner, notices=self._context.notices, judging=desk.judging, chores=chores
         )
         keys = connect_desk(self.actions_table, desk, chores, self)
-        self._session = _Session(workspace, pool, desk, keys, scratch)
+        shelf = Shelf(self._context.theme, desk, self._pages)
+        shelf.page_changed.connect(self._on_shelf_page_changed)
+        shelf.attach(PageContext(workspace, self._context, pool, events, self._open_entries))
+        self._session = _Session(workspace, pool, shelf, desk, keys, scratch)
         desk.feed.counted.connect(progress.on_counted)
         name = self.tr("Sample workspace") if scratch else workspace.folder.name
         self.strip.show_place(self.tr("{name} · reviewer {reviewer}").format(name=name, reviewer=workspace.reviewer))
         self.setWindowTitle(self.tr("{name} – Docket").format(name=name))
-        self._show(desk)
+        self._show(shelf)
         self.welcome = None
         self.strip.show()
         self.actions_table.set_desk_open(is_open=True)
@@ -311,6 +326,7 @@ class MainWindow(QMainWindow):
             return
         self.actions_table.set_desk_open(is_open=False)
         session.keys.leave()
+        session.shelf.leave()
         session.desk.save_layout()
         # Let workers stop by themselves; then take the model from under one that hangs.
         ended = session.pool.shutdown(timeout_s=_PATIENCE_S)
@@ -333,6 +349,23 @@ class MainWindow(QMainWindow):
     def _remove(self, scratch: Path) -> None:
         shutil.rmtree(scratch, ignore_errors=True)
         self._scratch.discard(scratch)
+
+    # The pages
+
+    def _go(self, index: int) -> None:
+        if self._session is not None:
+            self._session.shelf.show_page(index)
+
+    def _open_entries(self, keys: Sequence[int], title: str) -> None:
+        if self._session is not None:
+            self._session.shelf.show_page(0)
+            self._session.desk.show_entries(keys, title)
+
+    @Slot(int)
+    def _on_shelf_page_changed(self, index: int) -> None:
+        self.actions_table.set_desk_in_view(in_view=index == 0)
+        if index == 0 and self._session is not None:
+            self._session.desk.queue.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     # Small things
 

@@ -62,6 +62,7 @@ class DeskView(QWidget):
         self.decisions = DecisionBar(theme)
         self.policies: tuple[PolicyVersion, ...] = ()
         self._changed_since: set[int] = set()
+        self._pinned: array[int] | None = None
         self._build()
         self._connect()
         self._show_nothing("")
@@ -94,6 +95,7 @@ class DeskView(QWidget):
         self.queue.filter_changed.connect(self._on_queue_filter_changed)
         self.queue.key_chosen.connect(self.open)
         self.queue.refresh_wanted.connect(self.reload)
+        self.queue.whole_wanted.connect(self.show_whole_queue)
         self.model.failed.connect(self._context.notices.show_error)
         self.reviewing.shown.connect(self._on_reviewing_shown)
         self.reviewing.committed.connect(self._on_reviewing_committed)
@@ -201,8 +203,30 @@ class DeskView(QWidget):
     def reload(self) -> None:
         """Read the list again in its present order; the entry in view stays in view."""
         wanted = self.queue.current_filter()
-        self.feed.read_ids(wanted)
+        if self._pinned is None:
+            self.feed.read_ids(wanted)
+        else:
+            self.feed.give_ids(self._pinned)
         self.feed.count_soon(wanted.policy_id)
+
+    def show_entries(self, keys: Sequence[int], title: str) -> None:
+        """List exactly these queue entries, in this order, until the person asks for the queue again."""
+        self._pinned = array("q", keys)
+        self.queue.set_pinned(title)
+        self.reload()
+        self._focus_queue()
+
+    @Slot()
+    def show_whole_queue(self) -> None:
+        """Go back from a list that another page asked for to what the filter says."""
+        if self._pinned is not None:
+            self._forget_pinned()
+            self.reload()
+            self._focus_queue()
+
+    def _forget_pinned(self) -> None:
+        self._pinned = None
+        self.queue.set_pinned("")
 
     def save_layout(self) -> None:
         """Remember how the panes are divided."""
@@ -214,6 +238,7 @@ class DeskView(QWidget):
     @Slot(object)
     def _on_queue_filter_changed(self, wanted: QueueFilter) -> None:
         del wanted
+        self._forget_pinned()
         self.reload()
 
     @Slot(object)

@@ -29,7 +29,7 @@ from core.domain import EntryState, PolicyVersion, QueueCounts, QueueFilter, Que
 from ui.models.queue_model import QueueModel
 from ui.theme import Theme
 from ui.tokens import SPACE_2, SPACE_3
-from ui.visible import one_line
+from ui.visible import one_line, plain_tip
 from ui.widgets.labels import plain_label
 from ui.widgets.queue_delegate import ROW_HEIGHT, QueueDelegate
 from ui.widgets.segmented import Segmented
@@ -54,6 +54,7 @@ class QueuePane(QWidget):
     filter_changed = Signal(object)
     key_chosen = Signal(int)
     refresh_wanted = Signal()
+    whole_wanted = Signal()
 
     def __init__(self, theme: Theme, model: QueueModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -79,6 +80,9 @@ class QueuePane(QWidget):
         self.stale = QPushButton()
         self.stale.setProperty("role", "offer")
         self.stale.setVisible(False)
+        self.pinned = QPushButton()
+        self.pinned.setProperty("role", "pinned")
+        self.set_pinned("")
         self._pause = QTimer(self, singleShot=True, interval=_SEARCH_PAUSE_MS)
         self._build()
         self._connect()
@@ -111,6 +115,7 @@ class QueuePane(QWidget):
         column.addSpacing(SPACE_2)
         column.addWidget(self.views)
         column.addWidget(line)
+        column.addWidget(self.pinned)
         column.addWidget(body, 1)
         column.addWidget(self.stale)  # below the list: when it comes up no row moves
 
@@ -122,6 +127,7 @@ class QueuePane(QWidget):
         self.policies.activated.connect(self._emit_filter)
         self.sorts.activated.connect(self._emit_filter)
         self.stale.clicked.connect(self.refresh_wanted)
+        self.pinned.clicked.connect(self.whole_wanted)
         self.table.selectionModel().currentRowChanged.connect(self._on_table_current_row_changed)
 
     def current_filter(self) -> QueueFilter:
@@ -185,6 +191,13 @@ class QueuePane(QWidget):
         self.stale.setVisible(count > 0)
         self.stale.setText(self.tr("{count} changed · sort again (F5)").format(count=count))
         self.stale.setAccessibleName(self.stale.text())
+
+    def set_pinned(self, title: str) -> None:
+        """Say that the list holds what another page asked for, and how to get back; "" for the queue itself."""
+        self.pinned.setVisible(bool(title))
+        self.pinned.setText(self.tr("{title} · back to the queue").format(title=one_line(title, 40)).replace("&", "&&"))
+        self.pinned.setAccessibleName(self.pinned.text())
+        self.pinned.setToolTip(plain_tip(title))
 
     def choose_view(self, index: int) -> None:
         """Switch to a view as if its segment had been pressed."""
