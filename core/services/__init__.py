@@ -23,6 +23,8 @@ from core.services.demo import sample_queue_path as sample_queue_path
 from core.services.doctor import doctor as doctor
 from core.services.export import ExportSummary as ExportSummary
 from core.services.export import export as export
+from core.services.grouping import GroupSummary as GroupSummary
+from core.services.grouping import group_items as group_items
 from core.services.health import verify as verify
 from core.services.inspecting import Rerun as Rerun
 from core.services.inspecting import inspect as inspect

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, exists, func, i
 from core.domain import EntryState, PurgePlan
 from core.store import audit
 from core.store.database import Database
+from core.store.groups import forget_sketches
 from core.store.rows import item_of, item_record_hash, record_hash, text_hash, to_time
 from core.store.tables import AUDIT_EVENT, DECISION, ITEM, PURGING, QUEUE_ENTRY, REMARK, REMOVABLE, VERDICT
 
@@ -85,6 +86,7 @@ class PurgeQueries:
             }
             _set_aside(connection, keys)
             forget_in_search(connection, keys)
+            forget_sketches(connection, keys)
             connection.execute(delete(PURGING))
             audit.append(connection, KIND, actor, {"before": to_time(before), "policy": policy_id, **told})
         return len(keys), len(told["verdicts"]), len(told["decisions"]) + len(told["remarks"])

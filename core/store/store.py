@@ -19,6 +19,7 @@ from core.errors import StorageError, WorkspaceError
 from core.store import audit, members, migrations, verification
 from core.store.audit_log import AuditQueries
 from core.store.database import FILE, Database
+from core.store.groups import GroupQueries
 from core.store.items import ItemQueries
 from core.store.judgements import JudgementQueries
 from core.store.members import MemberQueries
@@ -33,7 +34,15 @@ _RESTORE = "Keep this folder as it is and restore a backup into a new one."
 
 
 class Store(
-    ItemQueries, PolicyQueries, JudgementQueries, QueueQueries, ReportQueries, MemberQueries, AuditQueries, PurgeQueries
+    ItemQueries,
+    PolicyQueries,
+    JudgementQueries,
+    QueueQueries,
+    ReportQueries,
+    MemberQueries,
+    AuditQueries,
+    PurgeQueries,
+    GroupQueries,
 ):
     """A workspace database. Make one with `create` or `open`."""
 

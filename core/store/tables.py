@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, Index, Text, UniqueConstraint, text
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 _APART: dict[str, Any] = {"sqlite_where": text("disagrees = 1"), "postgresql_where": text("disagrees = 1")}
@@ -174,6 +174,52 @@ class RemarkRow(SQLModel, table=True):
     reason: str = Field(sa_column=Column(Text, nullable=False))
 
 
+class ItemGroupRow(SQLModel, table=True):
+    """The group of near-duplicates an item is in, named by the key of its oldest member; alone, it is its own group.
+
+    `sketch` are the band keys of the item's MinHash, by which later items find it.
+    """
+
+    __tablename__ = "item_group"
+    __table_args__ = (Index("ix_item_group", "group_key", "item_key"),)
+
+    item_key: int = Field(
+        sa_column=Column(Integer, ForeignKey("item.id"), primary_key=True, autoincrement=False, nullable=False)
+    )
+    group_key: int = Field(foreign_key="item.id")
+    sketch: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class QuarantineRow(SQLModel, table=True):
+    """A row of a file that was refused, as it stood there, until somebody mends or drops it.
+
+    `plan` is JSON: how the file was read, so that the mended row is read in the same way. `whole` is false where only
+    the start of a row that was too long is kept.
+    """
+
+    __tablename__ = "quarantine"
+    __table_args__ = (Index("ix_quarantine_row", "raw_hash", "source", "line"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    source: str = Field(sa_column=Column(Text, nullable=False))
+    line: int
+    reason: str = Field(sa_column=Column(Text, nullable=False))
+    raw: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    raw_hash: str
+    whole: bool
+    plan: str = Field(sa_column=Column(Text, nullable=False))
+    at: str
+
+
+class ColumnMapRow(SQLModel, table=True):
+    """Which column a person said holds which field, by the hash of a table's column names. `fields` is JSON."""
+
+    __tablename__ = "column_map"
+
+    columns_hash: str = Field(primary_key=True)
+    fields: str = Field(sa_column=Column(Text, nullable=False))
+
+
 class PurgingRow(SQLModel, table=True):
     """The items a purge is at, within its transaction; empty at any other time. It opens the triggers for them."""
 
@@ -246,6 +292,9 @@ VERDICT = METADATA.tables["verdict"]
 DECISION = METADATA.tables["decision"]
 QUEUE_ENTRY = METADATA.tables["queue_entry"]
 REMARK = METADATA.tables["remark"]
+ITEM_GROUP = METADATA.tables["item_group"]
+QUARANTINE = METADATA.tables["quarantine"]
+COLUMN_MAP = METADATA.tables["column_map"]
 PURGING = METADATA.tables["purging"]
 AUDIT_EVENT = METADATA.tables["audit_event"]
 CHECKPOINT = METADATA.tables["checkpoint"]

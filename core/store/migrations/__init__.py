@@ -10,7 +10,7 @@ from sqlalchemy import Connection, inspect, text
 from core.errors import NewerError
 from core.store.tables import METADATA, REMOVABLE
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest step. A test holds it against the files in `versions/`."""
 
 
