@@ -58,8 +58,12 @@ class Act(Enum):
     LABEL_AFTER = auto()
     WHOLE_POLICY = auto()
     METADATA = auto()
+    SPELL_OUT = auto()
+    FOLD_TURNS = auto()
+    NEXT_QUOTE = auto()
     LARGER = auto()
     SMALLER = auto()
+    USUAL_SIZE = auto()
     LOOK_SYSTEM = auto()
     LOOK_LIGHT = auto()
     LOOK_DARK = auto()
@@ -183,8 +187,12 @@ def _view_specs() -> tuple[Spec, ...]:
         Spec(Act.LABEL_AFTER, v, _tr("Clauses of the label &after"), ("]",)),
         Spec(Act.WHOLE_POLICY, v, _tr("&Whole policy"), ("P",)),
         Spec(Act.METADATA, v, _tr("&Metadata"), ("M",)),
+        Spec(Act.SPELL_OUT, v, _tr("Spell out &hidden and look-alike letters"), ("U",)),
+        Spec(Act.FOLD_TURNS, v, _tr("Earlier &turns of the conversation"), ("T",)),
+        Spec(Act.NEXT_QUOTE, v, _tr("Next qu&ote of the model"), ("X",)),
         Spec(Act.LARGER, v, _tr("&Larger text"), ("Ctrl++", "Ctrl+="), before=True),
         Spec(Act.SMALLER, v, _tr("&Smaller text"), ("Ctrl+-",)),
+        Spec(Act.USUAL_SIZE, v, _tr("Usual te&xt size"), ("Ctrl+0",)),
         Spec(
             Act.LOOK_SYSTEM, v, _tr("Look like the s&ystem"), ("Ctrl+Alt+0",), desk=False, before=True, checkable=True
         ),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMetaObject, QObject, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QWidget
 
 from ui.actions import Act, Actions
 from ui.chores import Chores
@@ -78,8 +78,12 @@ class DeskKeys(QObject):
             Act.LABEL_AFTER: lambda: desk.policy.show_label(1),
             Act.WHOLE_POLICY: desk.policy.whole.toggle,
             Act.METADATA: desk.content.metadata_button.toggle,
-            Act.LARGER: lambda: self.zoom(1),
-            Act.SMALLER: lambda: self.zoom(-1),
+            Act.SPELL_OUT: desk.content_views.toggle_reveal,
+            Act.FOLD_TURNS: desk.content_views.toggle_fold,
+            Act.NEXT_QUOTE: lambda: desk.content.show_quote(1),
+            Act.LARGER: lambda: desk.zoom(desk.content.surface.zoom + 1),
+            Act.SMALLER: lambda: desk.zoom(desk.content.surface.zoom - 1),
+            Act.USUAL_SIZE: lambda: desk.zoom(0),
         }
 
     def join(self, act: Act, verb: Callable[[], object]) -> None:
@@ -113,11 +117,6 @@ class DeskKeys(QObject):
         _focus(self._desk.queue.search)
         self._desk.queue.search.selectAll()
 
-    def zoom(self, step: int) -> None:
-        """Make the reading surfaces larger or smaller."""
-        for surface in (self._desk.content.surface, self._desk.verdict.surface, self._desk.policy.surface):
-            _zoom(surface, step)
-
     def ask_import(self) -> None:
         """Ask for a file and bring it in."""
         dialog = ImportDialog(self._desk.policies, self._window)
@@ -143,10 +142,6 @@ class DeskKeys(QObject):
 
 def _focus(widget: QWidget) -> None:
     widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-
-def _zoom(surface: QPlainTextEdit, step: int) -> None:
-    surface.zoomIn(step)
 
 
 def _open_box(box: QComboBox) -> None:

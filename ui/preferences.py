@@ -31,6 +31,18 @@ class Preferences:
     def appearance(self, appearance: Appearance) -> None:
         self._settings.setValue("appearance", appearance.value)
 
+    @property
+    def text_zoom(self) -> int:
+        """Points the reading text is larger than usual; 0 if never changed."""
+        try:
+            return int(str(self._settings.value("text_zoom", 0)))
+        except ValueError:
+            return 0
+
+    @text_zoom.setter
+    def text_zoom(self, points: int) -> None:
+        self._settings.setValue("text_zoom", points)
+
     def save_geometry(self, name: str, widget: QWidget) -> None:
         """Remember where a window is and how large."""
         self._settings.setValue(f"geometry/{name}", widget.saveGeometry())

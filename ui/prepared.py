@@ -5,17 +5,33 @@ It owns the wording of headings and the order of sections. It must not touch a w
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
 from core.domain import Item, ItemKind, Review, Verdict, VerdictStatus
+from core.scripts import MixedWord, mixed_words
+from ui.revealing import make_revealed
+from ui.text_layout import Section, TextLayout, lay_out
 from ui.visible import VisibleText, make_visible, one_line
-from ui.widgets.text_surface import Section
 from ui.words import removed_words, status_explained
 
 _QUOTES_SHOWN = 50
 _ANSWERS = frozenset({"label", "expected", "rule_id", "cause"})
+# Turns before the one under review that are shown without being asked for.
+_TURNS_BEFORE = 3
+_METADATA_DEPTH = 4
+_MARKS, _DASHES = "\"'`´‘’‚“”„«»‹›", "‐‑‒–—−\\-"
+_PARTS = re.compile(rf"\s+|[{_MARKS}]|[{_DASHES}]|[^\s{_MARKS}{_DASHES}]+")
+_LOOSE = {
+    **dict.fromkeys(" \t\n\r\f\v\u00a0\u2009\u202f", r"\s+"),
+    **dict.fromkeys(_MARKS, f"[{_MARKS}]"),
+    **dict.fromkeys(_DASHES.replace("\\", ""), f"[{_DASHES}]"),
+}
+_METADATA_ROWS = 500
 
 
 def _tr(text: str) -> str:
@@ -23,34 +39,82 @@ def _tr(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class ContentView:
+    """An item as the content pane shows it. `target` is the index of the section under judgement.
+
+    `folded` counts the older turns that are left out, `foldable` those that would be. `quotes` are positions in the
+    laid out document.
+    """
+
+    sections: tuple[Section, ...]
+    layout: TextLayout
+    target: int
+    foldable: int = 0
+    folded: int = 0
+    revealed: bool = False
+
+    @property
+    def quotes(self) -> tuple[int, ...]:
+        """Where the places the verdict cites begin, in order."""
+        return tuple(start for start, _, kind in self.layout.spans if kind == "quote")
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
     """A review with its text ready to show. `hidden` counts hidden characters in all that is shown of the item.
 
-    `target` is the index of the content section under judgement.
+    `mixed` are the words of the text under judgement that mix alphabets.
     """
 
     review: Review
-    content: tuple[Section, ...]
-    target: int
+    view: ContentView
     hidden: int
+    mixed: tuple[MixedWord, ...]
     verdict: tuple[Section, ...]
     metadata: tuple[tuple[str, str], ...]
 
 
 def prepare(review: Review) -> Prepared:
     """Return what the panes show for a review."""
-    content, target = content_sections(review.item, review.verdict)
-    metadata = tuple(
-        (one_line(str(k), 80), one_line(str(v), 400)) for k, v in review.item.metadata.items() if _may_show(k, review)
-    )
+    view = content_view(review)
     return Prepared(
         review=review,
-        content=content,
-        target=target,
-        hidden=sum(section.body.hidden for section in content),
+        view=view,
+        hidden=sum(section.body.hidden for section in view.sections),
+        mixed=mixed_words(review.item.content),
         verdict=verdict_sections(review.verdict) if review.verdict else (),
-        metadata=metadata,
+        metadata=metadata_rows(review),
     )
+
+
+def content_view(review: Review, *, reveal: bool = False, unfold: bool = False) -> ContentView:
+    """Return an item's text ready to show; `reveal` spells out what could deceive, `unfold` shows all older turns."""
+    sections, target = content_sections(review.item, review.verdict, reveal=reveal)
+    foldable = target - _TURNS_BEFORE if review.item.kind is ItemKind.CONVERSATION else 0
+    foldable = foldable if foldable > 1 else 0  # one line that says so would hide no more than itself
+    folded = 0 if unfold else foldable
+    sections, target = sections[folded:], target - folded
+    return ContentView(sections, lay_out(sections), target, foldable, folded, reveal)
+
+
+def metadata_rows(review: Review) -> tuple[tuple[str, str], ...]:
+    """Return the metadata of a review's item as rows, nested names with dots, as far as a reviewer may see it."""
+    shown = {key: value for key, value in review.item.metadata.items() if _may_show(key, review)}
+    rows = []
+    for name, value in _flat(shown, "", _METADATA_DEPTH):
+        rows.append((one_line(name, 80), one_line(value, 400)))
+        if len(rows) == _METADATA_ROWS:
+            break
+    return tuple(rows)
+
+
+def _flat(values: Mapping[str, object], prefix: str, depth: int) -> Iterator[tuple[str, str]]:
+    for key, value in values.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, Mapping) and value and depth > 1:
+            yield from _flat(value, f"{name}.", depth - 1)
+        else:
+            yield name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _may_show(name: str, review: Review) -> bool:
@@ -58,17 +122,19 @@ def _may_show(name: str, review: Review) -> bool:
     return review.decision is not None or name not in _ANSWERS
 
 
-def content_sections(item: Item, verdict: Verdict | None) -> tuple[tuple[Section, ...], int]:
+def content_sections(item: Item, verdict: Verdict | None, *, reveal: bool = False) -> tuple[tuple[Section, ...], int]:
     """Return the sections of an item and which of them is under judgement."""
+    show = make_revealed if reveal else make_visible
     if item.removed_at is not None:
         words = _tr("{removed}. What was decided about it stays, with the hash of what was there:\n{digest}")
         words = words.format(removed=removed_words(item.removed_at).capitalize(), digest=item.content_hash)
         return (Section.of("", words, muted=True),), 0
     quotes = _quote_spans(item.content, verdict)
+    flags = tuple((word.start, word.end) for word in mixed_words(item.content))
     if item.kind is ItemKind.REPLY:
-        parent = Section(_tr("PARENT COMMENT · CONTEXT ONLY"), make_visible(item.parent or ""), muted=True)
-        reply = Section(_tr("REPLY · UNDER REVIEW"), make_visible(item.content), emphasis=True, quotes=quotes)
-        return (parent, reply), 1
+        parent = Section(_tr("PARENT COMMENT · CONTEXT ONLY"), show(item.parent or ""), muted=True)
+        heading = _tr("REPLY · UNDER REVIEW")
+        return (parent, Section(heading, show(item.content), emphasis=True, quotes=quotes, flags=flags)), 1
     if item.kind is ItemKind.CONVERSATION and item.messages:
         last = len(item.messages) - 1
         target = last if item.target is None else item.target
@@ -77,11 +143,12 @@ def content_sections(item: Item, verdict: Verdict | None) -> tuple[tuple[Section
             heading = _tr("TURN {number} · {role}").format(number=number + 1, role=one_line(turn.role, 40))
             if number == target:
                 heading = _tr("{turn} · UNDER REVIEW").format(turn=heading)
-            body = make_visible(turn.content)
-            judged = number == target
-            sections.append(Section(heading, body, emphasis=judged, quotes=quotes if judged else ()))
+                body = show(turn.content)
+                sections.append(Section(heading, body, emphasis=True, quotes=quotes, flags=flags))
+            else:
+                sections.append(Section(heading, show(turn.content)))
         return tuple(sections), target
-    return (Section("", make_visible(item.content), quotes=quotes),), 0
+    return (Section("", show(item.content), quotes=quotes, flags=flags),), 0
 
 
 def verdict_sections(verdict: Verdict) -> tuple[Section, ...]:
@@ -125,7 +192,19 @@ def _quote_spans(content: str, verdict: Verdict | None) -> tuple[tuple[int, int]
         return ()
     spans = []
     for quote in verdict.quotes[:_QUOTES_SHOWN]:
-        start = content.find(quote) if quote.strip() else -1
-        if start >= 0:
-            spans.append((start, start + len(quote)))
+        found = _find_quote(content, quote)
+        if found is not None:
+            spans.append(found)
     return tuple(spans)
+
+
+def _find_quote(content: str, quote: str) -> tuple[int, int] | None:
+    """Return where a quote stands, whatever blanks, quotation marks and dashes the model changed in it."""
+    if not quote.strip():
+        return None
+    start = content.find(quote)
+    if start >= 0:
+        return start, start + len(quote)
+    parts = (_LOOSE.get(part[0], re.escape(part)) for part in _PARTS.findall(quote.strip()))
+    match = re.search("".join(parts), content)
+    return match.span() if match else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 # Longest block handed to a text widget: one block of 200,000 characters stalls the layout for seconds.
@@ -84,14 +84,38 @@ class VisibleText:
     hidden: int
 
 
+Places = Callable[[str], Iterable[tuple[int, int, str]]]
+"""Finds what becomes a mark in a piece of text: start, end and the words of the mark, in order, without overlap."""
+
+
 def make_visible(raw: str) -> VisibleText:
     """Return `raw` with every hidden character shown as a mark, in blocks of at most 1,000 characters.
 
     A block ends at each line break, and inside a long line at a space near the limit or, failing that, at the limit,
     but never between a letter and what combines with it unless a run of those is itself longer than the limit.
     """
+    if _SUSPECT.search(raw) is None:
+        return _as_it_stands(raw)
+    return visible_by(raw, hidden_places)
+
+
+def _as_it_stands(raw: str) -> VisibleText:
+    """Return a text that hides nothing; a million short lines would be slow piece by piece."""
+    blocks, sources = list[str](), list[Sequence[int]]()
+    for start, line in _lines(raw):
+        for offset, piece in _pieces(line):
+            blocks.append(piece)
+            sources.append(range(start + offset, start + offset + len(piece)))
+    return VisibleText(tuple(blocks), ((),) * len(blocks), tuple(sources), 0)
+
+
+def visible_by(raw: str, places: Places) -> VisibleText:
+    """Return `raw` in the blocks of `make_visible` with marks for whatever `places` finds."""
     parts = [
-        part for start, line in _lines(raw) for offset, piece in _pieces(line) for part in _fit(piece, start + offset)
+        part
+        for start, line in _lines(raw)
+        for offset, piece in _pieces(line)
+        for part in _fit(piece, start + offset, places)
     ]
     return VisibleText(
         tuple(part.text for part in parts),
@@ -104,7 +128,7 @@ def make_visible(raw: str) -> VisibleText:
 def one_line(raw: str, limit: int = 200) -> str:
     """Return the beginning of `raw` on one line with hidden characters marked, for list rows and table cells."""
     flat = " ".join(raw[: limit * 2].split())[:limit]
-    return _mark_piece(flat, 0).text
+    return _mark_piece(flat, 0, hidden_places).text
 
 
 def plain_tip(text: str) -> str:
@@ -119,7 +143,11 @@ def _lines(raw: str) -> Iterator[tuple[int, str]]:
         start += len(line) + 1
 
 
-def _pieces(line: str) -> Iterator[tuple[int, str]]:
+def _pieces(line: str) -> Iterable[tuple[int, str]]:
+    return ((0, line),) if len(line) <= BLOCK_LIMIT else _cut(line)
+
+
+def _cut(line: str) -> Iterator[tuple[int, str]]:
     start = 0
     while len(line) - start > BLOCK_LIMIT:
         end = _break_point(line, start)
@@ -151,36 +179,42 @@ class _Piece:
     hidden: int
 
 
-def _fit(piece: str, start: int) -> Iterator[_Piece]:
+def _fit(piece: str, start: int, places: Places) -> Iterator[_Piece]:
     """Yield the piece with its marks, in halves as long as the marks make it longer than a block may be."""
-    marked = _mark_piece(piece, start)
+    marked = _mark_piece(piece, start, places)
     if len(marked.text) <= BLOCK_LIMIT or len(piece) < 2:
         yield marked
         return
     middle = len(piece) // 2
-    yield from _fit(piece[:middle], start)
-    yield from _fit(piece[middle:], start + middle)
+    yield from _fit(piece[:middle], start, places)
+    yield from _fit(piece[middle:], start + middle, places)
 
 
-def _mark_piece(piece: str, start: int) -> _Piece:
-    if _SUSPECT.search(piece) is None:
-        return _Piece(piece, (), range(start, start + len(piece)), 0)
-    text, found, origin = "", list[Mark](), list[int]()
-    hidden = done = 0
+def hidden_places(piece: str) -> Iterator[tuple[int, int, str]]:
+    """Yield where hidden characters stand in a piece and what their marks say; a run of tags is one place."""
     for match in _SUSPECT.finditer(piece):
         name = _hidden_name(piece, match.start())
-        if name is None:
-            continue
+        if name is not None:
+            yield match.start(), match.end(), name
+
+
+def _mark_piece(piece: str, start: int, places: Places) -> _Piece:
+    parts, found, origin = list[str](), list[Mark](), list[int]()
+    length = hidden = done = 0
+    for first, end, name in places(piece):
         mark = f"⟦{name}⟧"
-        text += piece[done : match.start()]
-        origin += range(start + done, start + match.start())
-        found.append(Mark(len(text), len(mark)))
-        text += mark
-        origin += [start + match.start()] * len(mark)
-        hidden += match.end() - match.start()
-        done = match.end()
+        parts += (piece[done:first], mark)
+        origin += range(start + done, start + first)
+        length += first - done
+        found.append(Mark(length, len(mark)))
+        length += len(mark)
+        origin += [start + first] * len(mark)
+        hidden += end - first
+        done = end
+    if not found:
+        return _Piece(piece, (), range(start, start + len(piece)), 0)
     origin += range(start + done, start + len(piece))
-    return _Piece(text + piece[done:], tuple(found), origin, hidden)
+    return _Piece("".join(parts) + piece[done:], tuple(found), origin, hidden)
 
 
 def _tag_name(piece: str, index: int) -> str:

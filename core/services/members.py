@@ -26,7 +26,6 @@ class Deed(StrEnum):
     MANAGE = "change who belongs to the workspace"
     SEND = "let content leave this machine"
     PURGE = "remove content"
-    KEYS = "change the keys"
 
 
 ALLOWED: dict[Role, frozenset[Deed]] = {

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from core.domain import QueueRow
+from core.domain import EntryState, QueueRow
 from core.errors import AppError
 from ui.visible import one_line
 from ui.words import excerpt_words, row_sentence
@@ -21,8 +21,17 @@ PAGE_ROWS = 100
 # 4,000 rows at most are kept: more than forty screens.
 _CACHED_PAGES = 40
 
+OPEN_STATES = (EntryState.PENDING, EntryState.JUDGED)
+# Rows looked at for the next entry of a kind before it counts as not there.
+_SCAN_ROWS = 400
+
 _Index = QModelIndex | QPersistentModelIndex
 FetchRows = Callable[[Sequence[int]], Sequence[QueueRow]]
+
+
+def is_open(row: QueueRow) -> bool:
+    """Whether an entry still waits for a decision."""
+    return row.state in OPEN_STATES
 
 
 class QueueModel(QAbstractTableModel):
@@ -69,6 +78,16 @@ class QueueModel(QAbstractTableModel):
         """Return the row, reading its page if need be; None outside the list or when it cannot be read."""
         key = self.key_at(row)
         return None if key is None else self._page(row // PAGE_ROWS).get(key)
+
+    def next_where(self, key: int, wanted: Callable[[QueueRow], bool]) -> int | None:
+        """Return the next entry of a kind within some hundred rows, from the top again after the end, or None."""
+        here, count = self.row_of(key), self.rowCount()
+        after = range(here + 1, min(count, here + 1 + _SCAN_ROWS))
+        for number in (*after, *range(min(here, _SCAN_ROWS))):
+            row = self.row_at(number)
+            if row is not None and wanted(row):
+                return row.key
+        return None
 
     def refresh(self, keys: Collection[int]) -> None:
         """Read these entries again if they are in the cache, and say that their rows changed. Order stays."""

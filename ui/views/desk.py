@@ -13,12 +13,13 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from core import services
-from core.domain import EntryState, PolicyVersion, QueueFilter
+from core.domain import PolicyVersion, QueueFilter
 from core.services import Workspace
+from ui.content_views import ContentViews
 from ui.desk_context import DeskContext
 from ui.events import Change, Events
 from ui.judging import Judging
-from ui.models.queue_model import QueueModel
+from ui.models.queue_model import OPEN_STATES, QueueModel, is_open
 from ui.prepared import Prepared
 from ui.queue_feed import QueueFeed
 from ui.reviewing import Committed, Reviewing
@@ -31,10 +32,6 @@ from ui.widgets.policy_pane import PolicyPane
 from ui.widgets.queue_pane import QueuePane
 from ui.widgets.verdict_pane import VerdictPane
 from ui.words import digit_words, undone_words
-
-_OPEN_STATES = (EntryState.PENDING, EntryState.JUDGED)
-# Rows looked at for the next open entry before the list is read again.
-_SCAN_ROWS = 400
 
 
 class DeskView(QWidget):
@@ -55,6 +52,7 @@ class DeskView(QWidget):
         self.judging = Judging(workspace, pool, context.classifier_factory, self)
         self.queue = QueuePane(theme, self.model)
         self.content = ContentPane(theme)
+        self.content_views = ContentViews(self.content, pool, context.notices, self)
         self.verdict = VerdictPane(theme)
         self.policy = PolicyPane(theme)
         self.note_strip = NoteStrip(theme)
@@ -65,6 +63,7 @@ class DeskView(QWidget):
         self._pinned: array[int] | None = None
         self._build()
         self._connect()
+        self.zoom(context.preferences.text_zoom)
         self._show_nothing("")
 
     def _build(self) -> None:
@@ -104,6 +103,8 @@ class DeskView(QWidget):
         self.judging.reasoning_arrived.connect(self._on_judging_reasoning_arrived)
         self.judging.ended.connect(self._on_judging_ended)
         self.verdict.rule_chosen.connect(self.policy.show_rule)
+        self.content.reveal_pressed.connect(self.content_views.toggle_reveal)
+        self.content.fold_pressed.connect(self.content_views.toggle_fold)
         self.policy.policy_chosen.connect(self.reviewing.choose_policy)
         self.decisions.agree_pressed.connect(self.agree)
         self.decisions.label_pressed.connect(self.decide_label)
@@ -228,6 +229,12 @@ class DeskView(QWidget):
         self._pinned = None
         self.queue.set_pinned("")
 
+    def zoom(self, points: int) -> None:
+        """Make the reading text so many points larger than usual, now and next time."""
+        for surface in (self.content.surface, self.verdict.surface, self.policy.surface):
+            surface.set_zoom(points)
+        self._context.preferences.text_zoom = self.content.surface.zoom
+
     def save_layout(self) -> None:
         """Remember how the panes are divided."""
         for name, splitter in self.splitters.items():
@@ -333,26 +340,14 @@ class DeskView(QWidget):
 
     def _after(self, key: int) -> int | None:
         """Return where to go from a decided entry: to what waits, else among the decided one row on."""
-        target = self._next_open(key)
-        if target is None and self.queue.current_filter().states != _OPEN_STATES:
+        target = self.model.next_where(key, is_open)
+        if target is None and self.queue.current_filter().states != OPEN_STATES:
             target = self.model.key_at(self.model.row_of(key) + 1) or key
         return target
 
-    def _next_open(self, key: int) -> int | None:
-        """Return the next entry of the list that still waits for a decision, from the top again after the end."""
-        here = self.model.row_of(key)
-        count = self.model.rowCount()
-        after = range(here + 1, min(count, here + 1 + _SCAN_ROWS))
-        before = range(min(here, _SCAN_ROWS))
-        for number in (*after, *before):
-            row = self.model.row_at(number)
-            if row is not None and row.state in _OPEN_STATES:
-                return row.key
-        return None
-
     def _load_ahead(self, key: int) -> None:
         row = self.model.row_of(key)
-        near = (self._next_open(key), self.model.key_at(row + 1))
+        near = (self.model.next_where(key, is_open), self.model.key_at(row + 1))
         self.reviewing.load_ahead([k for k in near if k is not None])
 
     def _place(self, key: int) -> str:
@@ -372,7 +367,7 @@ class DeskView(QWidget):
         wanted = self.queue.current_filter()
         if wanted.search:
             return self.tr("Nothing matches this search. Clear it with Escape, or look under All (Ctrl+5).")
-        if wanted.states == _OPEN_STATES:
+        if wanted.states == OPEN_STATES:
             return self.tr("Nothing is left to review here. Import a file with Ctrl+I, or look under All (Ctrl+5).")
         return self.tr("Nothing here yet.")
 

@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QToolButton, QVBox
 
 from core.domain import Label, PolicyVersion, Rule
 from ui.prepared import Prepared
+from ui.text_layout import Section
 from ui.theme import Theme
 from ui.tokens import BASE_POINT_SIZE, SPACE_1, SPACE_2, SPACE_3
 from ui.visible import one_line
 from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.labels import plain_label
-from ui.widgets.text_surface import Section, TextSurface
+from ui.widgets.text_surface import TextSurface
 from ui.words import violates_word
 
 

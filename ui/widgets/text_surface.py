@@ -1,69 +1,33 @@
 """A read-only surface for untrusted text: sections with headings, hidden characters as marks, never any markup.
 
-It owns how text is laid in blocks, coloured and scrolled. It must not decide what is shown: callers hand it sections
-made by `ui.visible`. Copying gives plain text only.
+It owns how text is filled in, coloured and scrolled: a first screen at once, the rest in slices, so that no text is
+too long. It must not decide what is shown: callers hand it sections. Copying gives plain text without live addresses.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
-from PySide6.QtCore import QMimeData, QRectF, Qt, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QTextCharFormat, QTextCursor
+from PySide6.QtCore import QElapsedTimer, QMimeData, QRectF, Qt, QTimer, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QTextCharFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
+from ui.defang import defang
+from ui.text_layout import Section, TextLayout, lay_out
 from ui.theme import Theme, mono_font, scaled_font
 from ui.tokens import CAPTION_POINT_SIZE, READING_POINT_SIZE, SPACE_3
-from ui.visible import VisibleText, make_visible
+from ui.visible import make_visible
+from ui.widgets.plain_layout import DirectionalLayout
 
 # Marks and quotes beyond this many are still written out, only without their tint.
 _FORMAT_LIMIT = 2_000
 _BAR_WIDTH = 3.0
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A stretch of text under a heading. `emphasis` draws the bar that says "this is the one"; `muted` greys it.
-
-    `quotes` are (start, end) offsets into the raw text that a verdict cites.
-    """
-
-    heading: str
-    body: VisibleText
-    emphasis: bool = False
-    muted: bool = False
-    mono: bool = False
-    quotes: tuple[tuple[int, int], ...] = ()
-
-    @staticmethod
-    def of(heading: str, raw: str, *, emphasis: bool = False, muted: bool = False, mono: bool = False) -> Section:
-        """Make a section of raw text on the spot; for long content let a task call `make_visible` instead."""
-        return Section(heading, make_visible(raw), emphasis, muted, mono)
-
-
-@dataclass(slots=True)
-class _Layout:
-    """Where things came to lie, in blocks (headings, bars) and characters of the document (formats)."""
-
-    lines: list[str] = field(default_factory=list)
-    spans: list[tuple[int, int, str]] = field(default_factory=list)
-    bars: list[tuple[int, int]] = field(default_factory=list)
-    heads: list[int] = field(default_factory=list)
-    position: int = 0
-
-    def add(self, line: str) -> int:
-        """Append a block and return where it starts."""
-        start = self.position
-        self.lines.append(line)
-        self.position += utf16_length(line) + 1
-        return start
-
-
-def utf16_length(text: str) -> int:
-    """Length as Qt counts it: characters outside the basic plane count twice."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+# Blocks that are there at once: more than any screen holds. The rest follows a slice at a time.
+_FIRST_BLOCKS = 240
+_SLICE_BLOCKS = 200
+_SLICE_MS = 8
+ZOOM_LEAST, ZOOM_MOST = -4, 16
 
 
 class TextSurface(QPlainTextEdit):
@@ -75,8 +39,13 @@ class TextSurface(QPlainTextEdit):
         super().__init__(parent)
         self._theme = theme
         self._point_size = point_size
-        self._sections: tuple[Section, ...] = ()
-        self._layout = _Layout()
+        self._zoom = 0
+        self._layout = TextLayout()
+        self._filled = 0  # blocks of the layout that are in the document
+        self._tinted = 0  # spans of the layout that are drawn
+        self._goal: int | None = None  # block to scroll to once it is there
+        self._filling = QTimer(self, interval=0)
+        self._filling.timeout.connect(self._fill_slice)
         self.setAccessibleName(name)
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
@@ -84,24 +53,47 @@ class TextSurface(QPlainTextEdit):
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
+        document = QTextDocument(self)
+        document.setDocumentLayout(DirectionalLayout(document))
+        self.setDocument(document)
         self.setFont(scaled_font(point_size))
         self.document().setDocumentMargin(SPACE_3)
         theme.changed.connect(self._on_theme_changed)
 
     @property
-    def sections(self) -> tuple[Section, ...]:
-        """What is shown."""
-        return self._sections
+    def complete(self) -> bool:
+        """Whether all of the text is in the document."""
+        return self._filled == len(self._layout.lines)
+
+    @property
+    def zoom(self) -> int:
+        """Points the text is larger than usual."""
+        return self._zoom
+
+    def set_zoom(self, points: int) -> None:
+        """Make the text so many points larger than usual, from 4 smaller to 16 larger."""
+        self._zoom = max(ZOOM_LEAST, min(ZOOM_MOST, points))
+        self.setFont(scaled_font(self._point_size + self._zoom))
+        self.show_layout(self._layout, keep_scroll=True)
 
     def show_sections(self, sections: Sequence[Section], *, keep_scroll: bool = False) -> None:
         """Replace everything. Scrolls to the top unless told to stay."""
-        bar = self.verticalScrollBar()
-        before = bar.value()
-        self._sections = tuple(sections)
-        self._layout = _lay_out(self._sections)
-        self.setPlainText("\n".join(self._layout.lines))
+        self.show_layout(lay_out(sections), keep_scroll=keep_scroll)
+
+    def show_layout(self, layout: TextLayout, *, keep_scroll: bool = False) -> None:
+        """Replace everything by sections that were laid out before."""
+        top = self.firstVisibleBlock().blockNumber()
+        self._layout = layout
+        self._goal = None
+        self._filled = min(len(layout.lines), _FIRST_BLOCKS)
+        self._tinted = 0
+        self.setPlainText("\n".join(layout.lines[: self._filled]))
         self._tint()
-        bar.setValue(before if keep_scroll else 0)
+        self._go_to(top if keep_scroll else 0)
+        if self.complete:
+            self._filling.stop()
+        else:
+            self._filling.start()
 
     def append_stream(self, text: str) -> None:
         """Add text to the end as it arrives, and follow it if the end was in view."""
@@ -114,15 +106,30 @@ class TextSurface(QPlainTextEdit):
             bar.setValue(bar.maximum())
 
     def scroll_to_section(self, index: int) -> None:
-        """Bring the heading of a section to the top of the view."""
+        """Bring the heading of a section to the top of the view, as soon as it is there."""
         if 0 <= index < len(self._layout.heads):
-            block = self.document().findBlockByNumber(self._layout.heads[index])
-            self.verticalScrollBar().setValue(block.firstLineNumber())
+            self._go_to(self._layout.heads[index])
+
+    def scroll_to_position(self, position: int) -> None:
+        """Bring a position of the document into view, a little below the top, as soon as it is there."""
+        self._go_to(max(0, bisect_left(self._layout.starts, position + 1) - 3))
 
     def createMimeDataFromSelection(self) -> QMimeData:
-        """Give the clipboard plain text and nothing else."""
+        """Give the clipboard plain text and nothing else: no live addresses, lines whole as they were written."""
+        cursor = self.textCursor()
+        parts: list[str] = []
+        block = self.document().findBlock(cursor.selectionStart())
+        while block.isValid() and block.position() < cursor.selectionEnd():
+            first = max(0, cursor.selectionStart() - block.position())
+            last = cursor.selectionEnd() - block.position()
+            if parts and block.blockNumber() not in self._layout.joined:
+                parts.append("\n")
+            # Positions count as Qt does; so must the cut.
+            raw = block.text().encode("utf-16-le", "surrogatepass")[2 * first : 2 * last]
+            parts.append(raw.decode("utf-16-le", "surrogatepass"))
+            block = block.next()
         data = QMimeData()
-        data.setText(self.textCursor().selectedText().replace("\u2029", "\n"))
+        data.setText(defang("".join(parts)))
         return data
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -145,65 +152,68 @@ class TextSurface(QPlainTextEdit):
             block = block.next()
         painter.end()
 
+    @Slot()
+    def _fill_slice(self) -> None:
+        """Add blocks for a few milliseconds."""
+        clock = QElapsedTimer()
+        clock.start()
+        cursor = QTextCursor(self.document())
+        while not self.complete and clock.elapsed() < _SLICE_MS:
+            until = min(len(self._layout.lines), self._filled + _SLICE_BLOCKS)
+            cursor.movePosition(QTextCursor.MoveOperation.End)
+            # In the plain format: at the end of a mark it would take over the mark's.
+            cursor.insertText("\n" + "\n".join(self._layout.lines[self._filled : until]), QTextCharFormat())
+            self._filled = until
+        self._tint()
+        if self._goal is not None:
+            self._go_to(self._goal)
+        if self.complete:
+            self._filling.stop()
+
+    def _go_to(self, number: int) -> None:
+        """Bring a block to the top, or remember to once it is there."""
+        if number >= self._filled and not self.complete:
+            self._goal = number
+            return
+        self._goal = None
+        self.verticalScrollBar().setValue(self.document().findBlockByNumber(number).firstLineNumber())
+
     def _tint(self) -> None:
+        """Colour the spans of what was filled in since."""
+        spans = self._layout.spans
+        there = self._layout.starts[self._filled] if not self.complete else self._layout.length
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()
         formats = self._formats()
-        for start, length, kind in self._layout.spans[:_FORMAT_LIMIT]:
+        while self._tinted < min(_FORMAT_LIMIT, len(spans)):
+            start, length, kind = spans[self._tinted]
+            if start + length >= there:
+                break
             cursor.setPosition(start)
             cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
             cursor.mergeCharFormat(formats[kind])
+            self._tinted += 1
         cursor.endEditBlock()
 
     def _formats(self) -> dict[str, QTextCharFormat]:
         tokens = self._theme.tokens
-        formats = {kind: QTextCharFormat() for kind in ("head", "target", "gap", "muted", "mono", "mark", "quote")}
+        names = ("head", "target", "gap", "muted", "mono", "mark", "quote", "flag")
+        formats = {kind: QTextCharFormat() for kind in names}
         for kind, colour in (("head", tokens.muted), ("target", tokens.accent)):
-            formats[kind].setFont(scaled_font(CAPTION_POINT_SIZE, bold=True))
+            formats[kind].setFont(scaled_font(CAPTION_POINT_SIZE + self._zoom, bold=True))
             formats[kind].setForeground(QColor(colour))
         formats["gap"].setFont(scaled_font(6.0))
         formats["muted"].setForeground(QColor(tokens.muted))
-        formats["mono"].setFont(mono_font(self._point_size - 1))
-        formats["mark"].setFont(mono_font(self._point_size - 2))
+        formats["mono"].setFont(mono_font(self._point_size + self._zoom - 1))
+        formats["mark"].setFont(mono_font(self._point_size + self._zoom - 2))
         formats["mark"].setForeground(QColor(tokens.mark))
         formats["mark"].setBackground(QColor(tokens.mark_soft))
         formats["quote"].setBackground(QColor(tokens.selection))
         formats["quote"].setUnderlineStyle(QTextCharFormat.UnderlineStyle.DashUnderline)
+        formats["flag"].setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+        formats["flag"].setUnderlineColor(QColor(tokens.violates))
         return formats
 
     @Slot()
     def _on_theme_changed(self) -> None:
-        self.show_sections(self._sections, keep_scroll=True)
-
-
-def _lay_out(sections: Sequence[Section]) -> _Layout:
-    layout = _Layout()
-    for section in sections:
-        if layout.lines:
-            layout.spans.append((layout.add("\u00a0"), 1, "gap"))
-        layout.heads.append(len(layout.lines))
-        first = len(layout.lines)
-        if section.heading:
-            kind = "target" if section.emphasis else "head"
-            layout.spans.append((layout.add(section.heading), utf16_length(section.heading), kind))
-        _lay_body(layout, section)
-        if section.emphasis:
-            layout.bars.append((first, len(layout.lines) - 1))
-    return layout
-
-
-def _lay_body(layout: _Layout, section: Section) -> None:
-    start = layout.position
-    late: list[tuple[int, int, str]] = []
-    for number, line in enumerate(section.body.blocks):
-        at = layout.add(line)
-        late += [(at + utf16_length(line[: mark.start]), mark.length, "mark") for mark in section.body.marks[number]]
-        origin = section.body.sources[number]
-        for begin, end in section.quotes:
-            left, right = bisect_left(origin, begin), bisect_left(origin, end)
-            if left < right:
-                late.append((at + utf16_length(line[:left]), utf16_length(line[left:right]), "quote"))
-    for wanted, kind in ((section.muted, "muted"), (section.mono, "mono")):
-        if wanted and layout.position > start:
-            layout.spans.append((start, layout.position - start - 1, kind))
-    layout.spans += late
+        self.show_layout(self._layout, keep_scroll=True)

@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVB
 
 from core.domain import PolicyVersion, Verdict, VerdictStatus
 from ui.prepared import Prepared, empty_text
+from ui.text_layout import Section
 from ui.theme import Theme
 from ui.tokens import BASE_POINT_SIZE, SPACE_1, SPACE_2, SPACE_3
 from ui.visible import one_line
 from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.labels import GlyphLabel, plain_label
-from ui.widgets.text_surface import Section, TextSurface
+from ui.widgets.text_surface import TextSurface
 from ui.words import label_line, score_tone, status_word, tone_of, verdict_side
 
 _RULES_SHOWN = 6
