@@ -17,7 +17,20 @@ from typing import Protocol, TextIO, runtime_checkable
 import typer
 from typer.main import get_command
 
-from core.cli import audit, deciding, demo, judging, listing, members, models, policies, purging, transfer, workspace
+from core.cli import (
+    audit,
+    deciding,
+    demo,
+    judging,
+    keys,
+    listing,
+    members,
+    models,
+    policies,
+    purging,
+    transfer,
+    workspace,
+)
 from core.cli.call import Call, JsonOption, OpenWindow, WorkspaceOption, begin
 from core.cli.faults import record_fault
 from core.cli.output import visible
@@ -60,6 +73,7 @@ app.add_typer(policies.app, name="policy")
 app.add_typer(models.app, name="model")
 app.add_typer(members.app, name="member")
 app.add_typer(audit.app, name="audit")
+app.add_typer(keys.app, name="keys")
 
 
 @runtime_checkable

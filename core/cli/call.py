@@ -5,9 +5,6 @@ It owns the options that every command takes and the way from them to an open wo
 
 from __future__ import annotations
 
-import getpass
-import os
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,12 +13,10 @@ from typing import Annotated, Any
 import typer
 
 from core import services
-from core.cli import output
+from core.cli import asking, output
 from core.errors import AppError, WorkspaceError
 from core.exchange.records import error_to_dict
 from core.services import Workspace
-
-PASSPHRASE_VARIABLE = "DOCKET_PASSPHRASE"  # noqa: S105 - the name of a variable, not a passphrase
 
 OpenWindow = Callable[[Path | None, bool], int]
 """Opens the desk on a workspace (None: its first page) or, with True, on the sample; returns the exit status."""
@@ -65,11 +60,7 @@ class Call:
             WorkspaceError: there is none, or it cannot be opened.
         """
         folder = self.chosen_folder()
-        passphrase: str | None = None
-        given = bool(os.environ.get(PASSPHRASE_VARIABLE))  # the service takes it, after the keychain
-        if not given and at_terminal() and services.is_workspace(folder) and services.needs_passphrase(folder):
-            passphrase = getpass.getpass("Passphrase of the workspace: ", stream=sys.stderr)
-        return services.open_workspace(folder, passphrase=passphrase)
+        return services.open_workspace(folder, passphrase=asking.ask_passphrase(folder))
 
     def answer(self, document: Mapping[str, Any], plain: Iterable[str]) -> None:
         """Print the document, or with plain text asked for the lines."""
@@ -84,11 +75,6 @@ class Call:
             output.print_document(error_to_dict(error))
         else:
             output.say(str(error))
-
-
-def at_terminal() -> bool:
-    """Tell whether a person can be asked."""
-    return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def begin(ctx: typer.Context, workspace: Path | None, as_json: bool) -> Call:

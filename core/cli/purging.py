@@ -13,8 +13,9 @@ import typer
 
 from core import services
 from core.cli import output
+from core.cli.asking import at_terminal
 from core.cli.audit import DATE_FORMATS
-from core.cli.call import Call, JsonOption, PolicyOption, WorkspaceOption, at_terminal, begin
+from core.cli.call import Call, JsonOption, PolicyOption, WorkspaceOption, begin
 from core.cli.progress import ProgressLine
 from core.cli.stopping import stoppable
 from core.domain import PurgePlan, PurgeSummary

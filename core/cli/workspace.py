@@ -5,9 +5,7 @@ It owns their wording; what is checked and created is the business of the servic
 
 from __future__ import annotations
 
-import getpass
 import os
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -15,10 +13,11 @@ from typing import Annotated
 import typer
 
 from core import services
-from core.cli import output
-from core.cli.call import PASSPHRASE_VARIABLE, Call, JsonOption, WorkspaceOption, at_terminal, begin
-from core.domain import Check
-from core.errors import AppError, LockedError
+from core.cli import asking, output
+from core.cli.call import Call, JsonOption, WorkspaceOption, begin
+from core.cli.keys import code_lines
+from core.domain import Check, SlotKind
+from core.errors import AppError
 from core.exchange.records import checks_to_dict
 
 ReviewerOption = Annotated[
@@ -35,15 +34,17 @@ def init(
     """Create a workspace: its keys and its encrypted database."""
     call = begin(ctx, folder, as_json)
     target = call.folder or services.default_workspace_folder()
-    passphrase = _ask_passphrase()
-    with services.create_workspace(target, passphrase=passphrase, reviewer=reviewer) as workspace:
+    with services.create_workspace(target, passphrase=_ask_passphrase(), reviewer=reviewer) as workspace:
         created, name = workspace.folder, workspace.reviewer
+        code = services.add_key(workspace, SlotKind.RECOVERY).recovery_code or ""
     services.remember_workspace(created)
-    call.answer({"workspace": str(created), "reviewer": name}, _created(created, name))
+    document = {"workspace": str(created), "reviewer": name, "recovery_code": code}
+    call.answer(document, _created(created, name, code))
 
 
-def _created(folder: Path, reviewer: str) -> Iterator[str]:
+def _created(folder: Path, reviewer: str, code: str) -> Iterator[str]:
     yield from output.pairs({"workspace": folder, "reviewer": reviewer})
+    yield from code_lines(code)
     yield "Next: `main.py policy add policies/spam.md`, then `main.py import FILE`."
 
 
@@ -53,12 +54,10 @@ def _ask_passphrase() -> str | None:
     Raises:
         LockedError: the two differ.
     """
-    if os.environ.get(PASSPHRASE_VARIABLE) or services.keychain_available() or not at_terminal():
+    given = bool(os.environ.get(services.PASSPHRASE_VARIABLE))
+    if given or services.keychain_available() or not asking.at_terminal():
         return None
-    first = getpass.getpass("Passphrase for the new workspace: ", stream=sys.stderr)
-    if first and getpass.getpass("Once more: ", stream=sys.stderr) != first:
-        raise LockedError("The two passphrases differ.", "Nothing was created. Run it again.")
-    return first or None
+    return asking.ask_twice("Passphrase for the new workspace: ")
 
 
 def verify(ctx: typer.Context, folder: WorkspaceOption = None, as_json: JsonOption = False) -> None:

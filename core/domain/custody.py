@@ -27,6 +27,23 @@ class Member:
     added_at: datetime
 
 
+class SlotKind(StrEnum):
+    """A way to the data key of a workspace."""
+
+    KEYCHAIN = "keychain"
+    PASSPHRASE = "passphrase"  # noqa: S105 - the name of a slot
+    RECOVERY = "recovery"
+
+
+@dataclass(frozen=True, slots=True)
+class KeySlot:
+    """One wrapped copy of the data key. `added_at` is ISO 8601, "" of old slots; `backend` names the keychain."""
+
+    kind: SlotKind
+    added_at: str
+    backend: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class PurgePlan:
     """What a purge would remove: so many items, of which nobody decided so many."""

@@ -36,6 +36,12 @@ from core.services.judging import ModelRestarted as ModelRestarted
 from core.services.judging import ReasoningDelta as ReasoningDelta
 from core.services.judging import VerdictStored as VerdictStored
 from core.services.judging import classify as classify
+from core.services.keys import KeyChange as KeyChange
+from core.services.keys import add_key as add_key
+from core.services.keys import change_key as change_key
+from core.services.keys import list_keys as list_keys
+from core.services.keys import recover as recover
+from core.services.keys import revoke_key as revoke_key
 from core.services.linting import FixResult as FixResult
 from core.services.linting import count_tokens as count_tokens
 from core.services.linting import fix_policy as fix_policy
@@ -68,10 +74,11 @@ from core.services.review import queue_ids as queue_ids
 from core.services.review import queue_rows as queue_rows
 from core.services.review import skip as skip
 from core.services.review import undo as undo
+from core.services.unlocking import PASSPHRASE_VARIABLE as PASSPHRASE_VARIABLE
+from core.services.unlocking import keychain_available as keychain_available
+from core.services.unlocking import needs_passphrase as needs_passphrase
 from core.services.workspace import Workspace as Workspace
 from core.services.workspace import create_workspace as create_workspace
 from core.services.workspace import is_workspace as is_workspace
-from core.services.workspace import keychain_available as keychain_available
-from core.services.workspace import needs_passphrase as needs_passphrase
 from core.services.workspace import open_workspace as open_workspace
 from core.services.workspace import save_settings as save_settings

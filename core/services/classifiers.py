@@ -18,7 +18,7 @@ from core.paths import cache_folder, models_folder
 from core.services.members import Deed, require
 from core.services.workspace import Workspace, save_settings
 from core.settings import Settings
-from core.store.keys import read_secret
+from core.store.keychain import read_secret
 
 API_KEY_VARIABLE = "DOCKET_API_KEY"
 

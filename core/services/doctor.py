@@ -24,7 +24,7 @@ from core.models.catalogue import sample_path
 from core.services.classifiers import engine_settings
 from core.services.health import verify
 from core.services.workspace import Workspace
-from core.store.keys import keychain_backend
+from core.store.keychain import keychain_backend
 
 GIB = 1024**3
 SAMPLE_MEMORY_BYTES = 1 * GIB

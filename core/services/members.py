@@ -26,6 +26,7 @@ class Deed(StrEnum):
     MANAGE = "change who belongs to the workspace"
     SEND = "let content leave this machine"
     PURGE = "remove content"
+    KEYS = "change the keys"
 
 
 ALLOWED: dict[Role, frozenset[Deed]] = {

@@ -16,16 +16,13 @@ from types import TracebackType
 
 from core.domain import EntryState
 from core.errors import LockedError, StorageError, WorkspaceError
+from core.services.unlocking import NO_KEY, PASSPHRASE_VARIABLE, Secret, unlock
 from core.settings import Settings, read_settings, write_settings
 from core.store import database, keys
-from core.store.keys import Argon2Cost, KeyFile, keychain_backend, read_keys, write_keys
+from core.store.keychain import keychain_backend
+from core.store.keys import KeyFile, read_keys, write_keys
 from core.store.store import Store
-
-PASSPHRASE_VARIABLE = "DOCKET_PASSPHRASE"  # noqa: S105 - the name of a variable
-_NO_KEY = (
-    "There is no keychain here and no passphrase was given.",
-    f"Set {PASSPHRASE_VARIABLE}, or run Docket where it can ask for one.",
-)
+from core.store.wrapping import Argon2Cost
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,28 +87,18 @@ def is_workspace(folder: Path) -> bool:
         return False
 
 
-def needs_passphrase(folder: Path) -> bool:
-    """Whether only a passphrase opens the workspace here: no keychain slot, or no keychain in this session.
-
-    Raises:
-        WorkspaceError: keys.json is missing or damaged.
-    """
-    kept = read_keys(folder)
-    return keys.PASSPHRASE in kept.slots and kept.open_keychain() is None
-
-
-def keychain_available() -> bool:
-    """Whether this machine offers a keychain fit to hold the key, so that no passphrase is needed."""
-    return keychain_backend() is not None
-
-
 def create_workspace(
-    folder: Path, *, passphrase: str | None = None, reviewer: str | None = None, cost: Argon2Cost | None = None
+    folder: Path,
+    *,
+    passphrase: str | None = None,
+    keychain: bool = False,
+    reviewer: str | None = None,
+    cost: Argon2Cost | None = None,
 ) -> Workspace:
     """Create a workspace in a new or empty folder and open it.
 
-    The key goes to the OS keychain if there is one, and is wrapped with the passphrase if one is given; without
-    either `DOCKET_PASSPHRASE` is taken. `cost` is for tests: it makes a passphrase cheap to guess.
+    The key is wrapped with the passphrase given, else with `DOCKET_PASSPHRASE`, else put into the OS keychain; with
+    `keychain` into the keychain in any case, where there is one. `cost` is for tests: it makes a passphrase cheap.
 
     Raises:
         LockedError: no keychain and no passphrase, or one that is too short.
@@ -119,9 +106,9 @@ def create_workspace(
     """
     passphrase = passphrase or os.environ.get(PASSPHRASE_VARIABLE)
     # A throwaway or headless workspace with a passphrase leaves no trace in the keychain.
-    backend = keychain_backend() if not passphrase else None
+    backend = keychain_backend() if keychain or not passphrase else None
     if backend is None and not passphrase:
-        raise LockedError(*_NO_KEY)
+        raise LockedError(*NO_KEY)
     data_key = secrets.token_bytes(32)
     kept = KeyFile()
     if passphrase:
@@ -158,8 +145,8 @@ def _prepare_folder(folder: Path) -> None:
         raise StorageError(f"{folder} cannot be made: {error.strerror}.", "Choose a folder you may write to.") from None
 
 
-def open_workspace(folder: Path, *, passphrase: str | None = None) -> Workspace:
-    """Open a workspace: with the passphrase given, else the keychain, else `DOCKET_PASSPHRASE`.
+def open_workspace(folder: Path, *, passphrase: str | None = None, recovery_code: str | None = None) -> Workspace:
+    """Open a workspace: with the passphrase or recovery code given, else the keychain, else `DOCKET_PASSPHRASE`.
 
     Raises:
         LockedError: no slot opens. NewerError: a newer Docket wrote it. WorkspaceError: there is none, or damaged.
@@ -174,30 +161,9 @@ def open_workspace(folder: Path, *, passphrase: str | None = None) -> Workspace:
         raise WorkspaceError(f"{folder} is not a workspace.", "Create one with `main.py init`, or name another folder.")
     kept = read_keys(folder)
     settings = read_settings(folder)
-    data_key = _unlock(kept, passphrase)
+    data_key = unlock(kept, Secret(passphrase, recovery_code))
     store = Store.open(folder, data_key)
     return Workspace(folder, store, settings, settings.reviewer or _login())
-
-
-def _unlock(kept: KeyFile, passphrase: str | None) -> bytes:
-    if passphrase is None:
-        data_key = kept.open_keychain()
-        if data_key is not None:
-            return data_key
-        passphrase = os.environ.get(PASSPHRASE_VARIABLE)
-    if not passphrase:
-        raise LockedError(
-            "The workspace needs its passphrase."
-            if keys.PASSPHRASE in kept.slots
-            else "The keychain holds no key for it.",
-            f"Enter it when asked, or set {PASSPHRASE_VARIABLE}."
-            if keys.PASSPHRASE in kept.slots
-            else "Start Docket in the session the workspace was made in.",
-        )
-    data_key = kept.open_passphrase(passphrase)
-    if data_key is None:
-        raise LockedError("The passphrase does not open this workspace.", "Check it and try again.")
-    return data_key
 
 
 def save_settings(workspace: Workspace, *, settings: Settings) -> Settings:

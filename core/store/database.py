@@ -73,6 +73,11 @@ class Database:
         )
         event.listen(self.engine, "begin", _begin)
 
+    @property
+    def data_key(self) -> bytes:
+        """The key, 32 raw bytes."""
+        return bytes.fromhex(self._key)
+
     def _open_keyed(self) -> Any:  # noqa: ANN401 - the driver has no types
         # `mode=rw` makes no file: one that is gone must be missed, not replaced by an empty one.
         connection = sqlcipher.connect(

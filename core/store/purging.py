@@ -85,14 +85,20 @@ class PurgeQueries:
                 "remarks": _empty_texts(connection, REMARK, "reason", keys),
             }
             _set_aside(connection, keys)
-            forget_in_search(connection, keys)
             forget_sketches(connection, keys)
             connection.execute(delete(PURGING))
             audit.append(connection, KIND, actor, {"before": to_time(before), "policy": policy_id, **told})
         return len(keys), len(told["verdicts"]), len(told["decisions"]) + len(told["remarks"])
 
     def compact(self) -> bool:
-        """Take what was removed out of the files, too; return False while another program still reads them."""
+        """Take what was removed out of the files, too; return False while another program still reads them.
+
+        The search index keeps what was deleted from it until its parts are merged: they are, before the file is
+        written anew.
+        """
+        with self._db.write() as connection:
+            connection.exec_driver_sql("PRAGMA secure_delete = ON")
+            connection.exec_driver_sql("INSERT INTO search(search) VALUES ('optimize')")
         return self._db.compact()
 
     def notes_in_chain(self) -> int:
@@ -145,11 +151,3 @@ def _set_aside(connection: Connection, keys: Sequence[int]) -> None:
     entry = QUEUE_ENTRY.c
     undecided = entry.item_key.in_(keys) & (entry.state != EntryState.DECIDED.value)
     connection.execute(update(QUEUE_ENTRY).where(undecided).values(state=EntryState.SKIPPED.value))
-
-
-def forget_in_search(connection: Connection, item_keys: Sequence[int]) -> None:
-    """Take the texts of these items out of every search index, in the caller's write transaction.
-
-    The place for an index that no trigger keeps in step. `LIKE` searches the items themselves: nothing to do.
-    """
-    del connection, item_keys

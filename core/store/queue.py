@@ -3,23 +3,11 @@
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import (
-    CompoundSelect,
-    Connection,
-    LargeBinary,
-    Select,
-    cast,
-    func,
-    insert,
-    literal_column,
-    or_,
-    select,
-    union_all,
-    update,
-)  # fmt: skip
+from sqlalchemy import Connection, LargeBinary, cast, func, insert, select, update
 
 from core.domain import (
     EntryState,
@@ -27,7 +15,6 @@ from core.domain import (
     QueueCounts,
     QueueFilter,
     QueueRow,
-    QueueSort,
     Review,
     VerdictStatus,
 )
@@ -36,8 +23,9 @@ from core.store import audit
 from core.store.database import Database
 from core.store.items import CHUNK, item_key
 from core.store.judgements import decision_history, entry_row, open_state
+from core.store.queue_ids import ids_query
 from core.store.rows import decision_of, from_time, item_of, policy_of, text_hash, verdict_of
-from core.store.tables import DECISION, ITEM, POLICY_VERSION, QUEUE_ENTRY, REMARK, VERDICT
+from core.store.tables import DECISION, ITEM, POLICY_VERSION, QUEUE_COUNT, QUEUE_ENTRY, REMARK, VERDICT
 
 EXCERPT = 200
 """Characters of an excerpt at most."""
@@ -46,47 +34,6 @@ HEAD_BYTES = 1024
 """Read for an excerpt: enough for 200 characters of any script with some blanks between them."""
 
 _OPEN = (EntryState.PENDING, EntryState.JUDGED)
-
-
-_SORTED_BY = {
-    QueueSort.RISK: QUEUE_ENTRY.c.risk,
-    QueueSort.UNCERTAINTY: QUEUE_ENTRY.c.uncertainty,
-    QueueSort.DISAGREEMENT: QUEUE_ENTRY.c.disagrees,
-}
-"""Highest first; any other order is that of the key, oldest first."""
-
-
-def ids_query(wanted: QueueFilter) -> Select[Any] | CompoundSelect[Any]:
-    """Return the statement for a filter in its order; the first column is the entry's key.
-
-    Several states are merged from one ordered list for each, so that nothing has to be sorted.
-    """
-    entry = QUEUE_ENTRY.c
-    column = _SORTED_BY.get(wanted.sort)
-    query = select(entry.id) if column is None else select(entry.id, column)
-    if wanted.policy_id is not None:
-        query = query.where(entry.policy_id == (wanted.policy_id or None))
-    if wanted.disagreements_only:
-        query = query.where(entry.disagrees == literal_column("1"))  # as text, or the partial indexes are not seen
-    states = sorted({state.value for state in wanted.states})
-    if wanted.search.strip():  # what it finds is sorted anyway; one search is enough
-        query = query.where(entry.item_key.in_(_search(wanted.search.strip())))
-        parts = [query.where(entry.state.in_(states)) if states else query]
-    else:
-        parts = [query.where(entry.state == state) for state in states] or [query]
-    order = [entry.id.asc()] if column is None else [column.desc(), entry.id.asc()]
-    return parts[0].order_by(*order) if len(parts) == 1 else union_all(*parts).order_by(*order)
-
-
-def _search(text: str) -> Select[Any]:
-    pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    return select(ITEM.c.id).where(
-        or_(
-            ITEM.c.content.like(pattern, escape="\\"),
-            ITEM.c.parent.like(pattern, escape="\\"),
-            ITEM.c.item_id.like(pattern, escape="\\"),
-        )
-    )
 
 
 class QueueQueries:
@@ -129,15 +76,17 @@ class QueueQueries:
 
     def queue_counts(self, policy_id: str | None = None) -> QueueCounts:
         """Return how many entries stand in each state, of one policy if named."""
-        entry = QUEUE_ENTRY.c
-        states = select(entry.state, func.count()).group_by(entry.state)
-        apart = select(func.count()).where(entry.disagrees == 1)
+        kept = QUEUE_COUNT.c
+        query = select(kept.state, kept.apart, func.sum(kept.entries)).group_by(kept.state, kept.apart)
         if policy_id is not None:
-            states, apart = states.where(entry.policy_id == policy_id), apart.where(entry.policy_id == policy_id)
+            query = query.where(kept.policy_id == policy_id)
+        by_state: Counter[EntryState] = Counter()
+        disagreements = 0
         with self._db.read() as connection:
-            by_state = {EntryState(state): int(count) for state, count in connection.execute(states)}
-            disagreements = int(connection.execute(apart).scalar_one())
-        return QueueCounts(by_state, disagreements)
+            for state, apart, entries in connection.execute(query):
+                by_state[EntryState(state)] += int(entries)
+                disagreements += int(entries) if apart else 0
+        return QueueCounts({state: count for state, count in by_state.items() if count}, disagreements)
 
     def find_entry(self, item_id: str, policy_id: str | None) -> int | None:
         """Return the entry of an item: under this policy, else its only one, else None."""

@@ -122,6 +122,10 @@ class Store(
         with self._db.write() as connection:
             audit.append(connection, kind, actor, details)
 
+    def data_key(self) -> bytes:
+        """Return the key of the database (32 bytes), to wrap it for a slot. It must not be kept, shown or written."""
+        return self._db.data_key
+
     def public_key(self) -> str:
         """Return the public half (hex) of the workspace's signing key."""
         with self._db.read() as connection:

@@ -163,6 +163,17 @@ class QueueEntryRow(SQLModel, table=True):
     disagrees: int = -1
 
 
+class QueueCountRow(SQLModel, table=True):
+    """How many entries stand in a state under a policy ("" for none); triggers keep it. `apart`: they disagree."""
+
+    __tablename__ = "queue_count"
+
+    policy_id: str = Field(primary_key=True)
+    state: str = Field(primary_key=True)
+    apart: bool = Field(primary_key=True)
+    entries: int
+
+
 class RemarkRow(SQLModel, table=True):
     """Why a reviewer skipped or escalated an item."""
 
@@ -291,6 +302,7 @@ POLICY_VERSION = METADATA.tables["policy_version"]
 VERDICT = METADATA.tables["verdict"]
 DECISION = METADATA.tables["decision"]
 QUEUE_ENTRY = METADATA.tables["queue_entry"]
+QUEUE_COUNT = METADATA.tables["queue_count"]
 REMARK = METADATA.tables["remark"]
 ITEM_GROUP = METADATA.tables["item_group"]
 QUARANTINE = METADATA.tables["quarantine"]

@@ -20,7 +20,6 @@ from core.store import migrations, purging
 from core.store.database import Database
 from core.store.rows import decision_record, item_of, item_record_hash, record_hash, text_hash
 from core.store.tables import (
-    APPEND_ONLY,
     AUDIT_EVENT,
     DECISION,
     ITEM,
@@ -76,12 +75,10 @@ def check_schema(connection: Connection) -> Answer:
 
 
 def check_triggers(connection: Connection) -> Answer:
-    """Look for the triggers that refuse every change, word for word, and for any other."""
+    """Look for the triggers that refuse every change and keep index and counts, word for word, and for any other."""
     rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
     present = {str(name): str(statement) for name, statement in rows}
-    wanted: dict[str, str] = {}
-    for table, unique in APPEND_ONLY.items():
-        wanted |= migrations.triggers(table, unique)
+    wanted = migrations.all_triggers()
     missing = [name for name, statement in wanted.items() if present.get(name) != statement]
     if missing:
         return False, f"missing or changed: {', '.join(missing)}"
@@ -238,6 +235,9 @@ def check_queue(connection: Connection) -> Answer:
     lost = connection.execute(text(_LOST_RECORD)).first()
     if lost is not None:
         return False, f"{lost[0]} {lost[1]} has no entry"
+    wrong_count = connection.execute(text(_WRONG_COUNT)).first()
+    if wrong_count is not None:
+        return False, f"the count of {wrong_count[1]} entries is not what the queue holds"
     count = connection.execute(select(func.count()).select_from(QUEUE_ENTRY)).scalar()
     return True, f"{count} entries"
 
@@ -253,6 +253,14 @@ WHERE verdict_key IS NOT verdict
    OR decision_key IS NOT (SELECT d.id FROM decision d WHERE d.id = latest.decision AND NOT d.withdrawn)
    OR (state = 'decided') IS NOT (decision_key IS NOT NULL)
 LIMIT 1
+"""
+_WRONG_COUNT = """
+SELECT policy_id, state FROM (
+    SELECT policy_id, state, apart, entries FROM queue_count
+    UNION ALL
+    SELECT coalesce(policy_id, ''), state, disagrees = 1, -count(*) FROM queue_entry GROUP BY 1, 2, 3
+) counted
+GROUP BY policy_id, state, apart HAVING sum(entries) <> 0 LIMIT 1
 """
 _LOST_RECORD = """
 SELECT 'item', i.id FROM item i WHERE NOT EXISTS (SELECT 1 FROM queue_entry e WHERE e.item_key = i.id)

@@ -8,9 +8,10 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 from core.errors import NewerError
-from core.store.tables import METADATA, REMOVABLE
+from core.store.migrations import kept
+from core.store.tables import APPEND_ONLY, METADATA, REMOVABLE
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest step. A test holds it against the files in `versions/`."""
 
 
@@ -30,6 +31,14 @@ def triggers(table: str, unique: Sequence[str]) -> dict[str, str]:
         f"{table}_no_delete": f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}",
         f"{table}_no_replace": f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} {there} {refuse}",
     }
+
+
+def all_triggers() -> dict[str, str]:
+    """Return the statement of every trigger a workspace has, by name."""
+    wanted = {**kept.search_triggers(), **kept.count_triggers()}
+    for table, unique in APPEND_ONLY.items():
+        wanted |= triggers(table, unique)
+    return wanted
 
 
 def _emptied(table: str) -> str:

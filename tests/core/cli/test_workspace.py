@@ -14,7 +14,8 @@ from tests.core.cli.conftest import CommandLine
 def test_init_creates_a_workspace_and_remembers_it(cli: CommandLine) -> None:
     ended = cli("init", "--workspace", cli.folder, "--reviewer", "noor", "--json")
     assert ended.status == 0
-    assert ended.document == {"workspace": str(cli.folder), "reviewer": "noor"}
+    code = ended.document["recovery_code"]
+    assert ended.document == {"workspace": str(cli.folder), "reviewer": "noor", "recovery_code": code}
     assert services.is_workspace(cli.folder)
     assert services.last_workspace() == cli.folder
     assert cli("queue", "--json").document["total"] == 0

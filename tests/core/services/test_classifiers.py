@@ -11,7 +11,7 @@ from core import services
 from core.domain import Item, ItemKind
 from core.errors import ConsentError, ModelError
 from core.services.workspace import Workspace, create_workspace, open_workspace
-from core.store.keys import Argon2Cost
+from core.store.wrapping import Argon2Cost
 from tests.fixtures.chat_server import ChatServer, completion, running
 from tests.ui.fakes import FakeClassifier, says
 

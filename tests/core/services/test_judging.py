@@ -29,7 +29,7 @@ from core.inference.protocol import JudgeOptions
 from core.policy.document import parse_policy
 from core.services.judging import JudgingEvent, ReasoningDelta, VerdictStored, verdict_of
 from core.services.workspace import Workspace, create_workspace
-from core.store.keys import Argon2Cost
+from core.store.wrapping import Argon2Cost
 from tests.fixtures.tiny_models import write_tiny_chatml
 from tests.ui.fakes import SAFEGUARD, FakeClassifier, says
 

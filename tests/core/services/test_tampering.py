@@ -134,6 +134,7 @@ EDITED = {
     "UPDATE audit_event SET hash = 'x' WHERE id = 21": ("audit_chain", "event 21 was changed"),
     "UPDATE checkpoint SET head = 'x' WHERE id = 2": ("checkpoints", "checkpoint 2 has a wrong signature"),
     "UPDATE queue_entry SET state = 'judged' WHERE item_key = 4": ("queue", "entry 4 does not show the latest"),
+    "UPDATE queue_count SET entries = 7 WHERE state = 'decided'": ("queue", "the count of decided entries is not what"),
     "UPDATE alembic_version SET version_num = '9999'": ("open", "The database stands at step 9999."),
 }
 
@@ -169,6 +170,8 @@ def remove_tail(size: int) -> list[str]:
         f"DELETE FROM audit_event WHERE id > {size}",  # noqa: S608
         "UPDATE queue_entry SET state = 'judged', decision_key = NULL, disagrees = -1 WHERE decision_key > 80",
         "DELETE FROM decision WHERE id > 80",
+        "UPDATE queue_count SET entries = (SELECT count(*) FROM queue_entry e WHERE e.policy_id = queue_count.policy_id"
+        " AND e.state = queue_count.state AND (e.disagrees = 1) = queue_count.apart)",
     ]  # fmt: skip
 
 

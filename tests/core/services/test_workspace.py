@@ -12,15 +12,15 @@ from typing import Any
 
 import keyring
 import pytest
-from keyring.backend import KeyringBackend
 
 from core import services
 from core.domain import EntryState, QueueFilter
 from core.errors import AppError, LockedError, StorageError, WorkspaceError
 from core.services.workspace import Workspace, create_workspace
 from core.settings import Settings
-from core.store.keys import Argon2Cost
+from core.store.wrapping import Argon2Cost
 from tests.core.store.conftest import raw_connection
+from tests.fixtures.keychains import Keychain, offered
 from tests.fixtures.values import make_item
 
 CHEAP = Argon2Cost(8, 1, 1)
@@ -28,33 +28,11 @@ PASSPHRASE = "a river in May"
 ROOT = Path(__file__).resolve().parents[3]
 
 
-class Keychain(KeyringBackend):
-    """A keychain in memory."""
-
-    priority = 5  # type: ignore[assignment]
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.kept: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.kept.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.kept[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        del self.kept[service, username]
-
-
 @pytest.fixture
 def keychain() -> Iterator[Keychain]:
     """The keychain of this session."""
-    before = keyring.get_keyring()
-    made = Keychain()
-    keyring.set_keyring(made)
-    yield made
-    keyring.set_keyring(before)
+    with offered(Keychain()) as made:
+        yield made
 
 
 def create(folder: Path, **options: Any) -> Workspace:

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import LockedError, NewerError, StorageError, WorkspaceError
-from core.store.keys import FILE, PASSPHRASE, Argon2Cost, KeyFile, read_keys, write_keys
+from core.store.keys import FILE, PASSPHRASE, KeyFile, read_keys, write_keys
+from core.store.wrapping import Argon2Cost
 
 CHEAP = Argon2Cost(8, 1, 1)
 SECRET = "a river in May"

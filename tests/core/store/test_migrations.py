@@ -22,11 +22,12 @@ def test_the_newest_step_is_the_one_the_code_names() -> None:
 
 
 def test_the_steps_lead_to_the_tables_of_the_code(store: Store) -> None:
-    def no_index(_thing: object, _name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
-        return kind != "index"  # alembic cannot read an index on an expression; the next test compares them
+    def known(_thing: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
+        # Alembic cannot read an index on an expression, and the next test compares them; it knows no virtual table.
+        return kind != "index" and not (name or "").startswith("search")
 
     with store._db.read() as connection:
-        context = MigrationContext.configure(connection, opts={"include_object": no_index, "compare_type": True})
+        context = MigrationContext.configure(connection, opts={"include_object": known, "compare_type": True})
         assert compare_metadata(context, METADATA) == []
 
 

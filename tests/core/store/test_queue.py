@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import product
-from pathlib import Path
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy.dialects import sqlite
 
 from core.domain import EntryState, ItemKind, PolicyVersion, QueueFilter, QueueSort, Turn, VerdictStatus
 from core.errors import UsageError
-from core.store.queue import EXCERPT, ids_query
+from core.store.queue import EXCERPT
 from core.store.store import Store
-from tests.core.store.conftest import raw_connection
 from tests.fixtures.values import make_decision, make_item, make_policy, make_verdict
 
 
@@ -75,56 +70,6 @@ def test_filters_by_state_and_policy(store: Store, policy: PolicyVersion) -> Non
     counts = store.queue_counts()
     assert counts.by_state == {EntryState.JUDGED: 1, EntryState.SKIPPED: 1, EntryState.PENDING: 2}
     assert store.queue_counts("spam").total == 2
-
-
-@pytest.mark.parametrize("text", ["100%", "a_b", "back\\slash", "quo'te", "ünïcode", "MiXed", "id-part"])
-def test_search_takes_every_character_as_it_stands(store: Store, text: str) -> None:
-    decoys = {"100 percent": 1, "axb": 2, "backslash": 3, "quote": 4, "unicode": 5}
-    store.add_items(
-        [make_item(number, content=content) for content, number in decoys.items()], source="test", actor="ana"
-    )
-    store.add_items([make_item(id="hit", content=f"before {text} after")], source="test", actor="ana")
-    assert ids(store, search=text) == ["hit"]
-
-
-def test_search_reads_parent_and_id_too(store: Store) -> None:
-    store.add_items([make_item(1, parent="needle"), make_item(id="needle-2"), make_item(3)], source="test", actor="ana")
-    assert ids(store, search="  NEEDLE ") == ["item-1", "needle-2"]
-
-
-PLANS = list(
-    product(
-        [(), (EntryState.PENDING,), (EntryState.JUDGED, EntryState.ESCALATED)],
-        [None, "", "spam"],
-        [False, True],
-        QueueSort,
-    )
-)
-
-
-def test_every_order_of_every_filter_comes_from_an_index(store: Store, tmp_path: Path) -> None:
-    wrong = []
-    with raw_connection(tmp_path) as connection:
-        for states, policy_id, disagreements, sort in PLANS:
-            wanted = QueueFilter(states=states, policy_id=policy_id, disagreements_only=disagreements, sort=sort)
-            query = ids_query(wanted).compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
-            plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {query}")]
-            # The order of age is the table's own: reading all of it front to back is no search.
-            all_by_age = sort is QueueSort.AGE and wanted == QueueFilter(sort=sort)
-            if any("TEMP B-TREE" in step or ("SCAN" in step and "INDEX" not in step) for step in plan) > all_by_age:
-                wrong.append((sort.value, states, policy_id, disagreements, plan))
-    assert wrong == []
-
-
-def test_counting_reads_an_index_only(store: Store, tmp_path: Path) -> None:
-    with raw_connection(tmp_path) as connection:
-        for query in (
-            "SELECT state, count(*) FROM queue_entry GROUP BY state",
-            "SELECT state, count(*) FROM queue_entry WHERE policy_id = 'spam' GROUP BY state",
-            "SELECT count(*) FROM queue_entry WHERE disagrees = 1",
-        ):
-            steps = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {query}")]
-            assert all("COVERING INDEX" in step for step in steps), steps
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,84 @@
+"""From the slots of a workspace to its data key: the passphrase or recovery code given, the keychain, the environment.
+
+It owns the order in which slots are tried and the words of a refusal. It must not keep a secret.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from core.errors import LockedError
+from core.store import keys
+from core.store.keychain import keychain_backend
+from core.store.keys import KeyFile, read_keys
+
+PASSPHRASE_VARIABLE = "DOCKET_PASSPHRASE"  # noqa: S105 - the name of a variable
+NO_KEY = (
+    "There is no keychain here and no passphrase was given.",
+    f"Set {PASSPHRASE_VARIABLE}, or run Docket where it can ask for one.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """What a person gave to open a workspace; nothing: the keychain, else `DOCKET_PASSPHRASE`. Its repr is empty."""
+
+    passphrase: str | None = field(default=None, repr=False)
+    recovery_code: str | None = field(default=None, repr=False)
+
+
+def needs_passphrase(folder: Path) -> bool:
+    """Whether only a passphrase opens the workspace here: no keychain slot, or no keychain in this session.
+
+    Raises:
+        WorkspaceError: keys.json is missing or damaged.
+    """
+    return lacks_keychain(read_keys(folder))
+
+
+def lacks_keychain(kept: KeyFile) -> bool:
+    """Whether there is a passphrase slot and the keychain does not open this workspace."""
+    return keys.PASSPHRASE in kept.slots and kept.open_keychain() is None
+
+
+def keychain_available() -> bool:
+    """Whether this machine offers a keychain fit to hold the key, so that no passphrase is needed."""
+    return keychain_backend() is not None
+
+
+def unlock(kept: KeyFile, secret: Secret) -> bytes:
+    """Return the data key (32 bytes).
+
+    Raises:
+        LockedError: no slot opens; the message says which way was tried.
+    """
+    if secret.recovery_code is not None:
+        return _opened(kept.open_recovery(secret.recovery_code), "recovery code")
+    passphrase = secret.passphrase
+    if passphrase is None:
+        data_key = kept.open_keychain()
+        if data_key is not None:
+            return data_key
+        passphrase = os.environ.get(PASSPHRASE_VARIABLE)
+    if not passphrase:
+        raise _nothing_given(kept)
+    return _opened(kept.open_passphrase(passphrase), "passphrase")
+
+
+def _opened(data_key: bytes | None, what: str) -> bytes:
+    if data_key is None:
+        raise LockedError(f"The {what} does not open this workspace.", "Check it and try again.")
+    return data_key
+
+
+def _nothing_given(kept: KeyFile) -> LockedError:
+    if keys.PASSPHRASE in kept.slots:
+        hint = f"Enter it when asked, or set {PASSPHRASE_VARIABLE}."
+        return LockedError("The workspace needs its passphrase.", hint)
+    if keys.KEYCHAIN in kept.slots:
+        hint = "Start Docket in the session the workspace was made in"
+        hint += ", or use `main.py keys recover`." if keys.RECOVERY in kept.slots else "."
+        return LockedError("The keychain holds no key for it.", hint)
+    return LockedError("Only the recovery code opens this workspace.", "Use `main.py keys recover`.")
