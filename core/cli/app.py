@@ -26,6 +26,7 @@ from core.cli import (
     listing,
     members,
     models,
+    oversight,
     policies,
     purging,
     transfer,
@@ -63,6 +64,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "inspect": judging.inspect,
     "export": transfer.export,
     "stats": listing.show_stats,
+    "second": oversight.show_second,
     "purge": purging.purge,
     "verify": workspace.verify,
     "doctor": workspace.doctor,
@@ -72,6 +74,7 @@ for name, command in COMMANDS.items():
 app.add_typer(policies.app, name="policy")
 app.add_typer(models.app, name="model")
 app.add_typer(members.app, name="member")
+app.add_typer(oversight.app, name="golden")
 app.add_typer(audit.app, name="audit")
 app.add_typer(keys.app, name="keys")
 

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from core import services
-from core.cli import output, policy_lint
+from core.cli import output, oversight, policy_lint
 from core.cli.call import JsonOption, WorkspaceOption, begin
 from core.domain import PolicyVersion
 from core.exchange.records import policy_to_dict
@@ -82,6 +82,7 @@ def add_policy(
 
 
 app.command("lint")(policy_lint.lint)
+app.command("rules")(oversight.rules)
 
 
 def _added_lines(policies: list[PolicyVersion]) -> Iterator[str]:

@@ -18,6 +18,15 @@ from core.domain.decisions import Decision as Decision
 from core.domain.items import Item as Item
 from core.domain.items import ItemKind as ItemKind
 from core.domain.items import Turn as Turn
+from core.domain.oversight import BatchSummary as BatchSummary
+from core.domain.oversight import GoldenItem as GoldenItem
+from core.domain.oversight import GoldenScore as GoldenScore
+from core.domain.oversight import Hidden as Hidden
+from core.domain.oversight import ReasonWhen as ReasonWhen
+from core.domain.oversight import ReviewRules as ReviewRules
+from core.domain.oversight import SecondReview as SecondReview
+from core.domain.oversight import SecondState as SecondState
+from core.domain.oversight import Worklist as Worklist
 from core.domain.policies import Effort as Effort
 from core.domain.policies import Label as Label
 from core.domain.policies import OutputForm as OutputForm

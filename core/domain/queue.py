@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from core.domain.decisions import Decision
 from core.domain.items import Item, ItemKind
+from core.domain.oversight import NOTHING_HIDDEN, Hidden
 from core.domain.policies import PolicyVersion
 from core.domain.verdicts import Verdict, VerdictStatus
 
@@ -47,7 +48,8 @@ class QueueFilter:
 class QueueRow:
     """One row of the queue: a review of one item under one policy. `excerpt` is at most 200 characters, one line.
 
-    `key` names the queue entry. `policy_id` is "" while no policy has been chosen for the item.
+    `key` names the queue entry. `policy_id` is "" while no policy has been chosen for the item. `hidden` says what
+    is left out because this reviewer is to judge without it.
     """
 
     key: int
@@ -63,11 +65,15 @@ class QueueRow:
     decision_label: str | None
     agrees: bool | None
     removed_at: datetime | None = None
+    hidden: Hidden = NOTHING_HIDDEN
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """Everything the desk shows for one queue entry. `history` holds all decisions, oldest first."""
+    """Everything the desk shows for one queue entry. `history` holds all decisions, oldest first.
+
+    `hidden` says what is left out because this reviewer is to judge without it.
+    """
 
     key: int
     state: EntryState
@@ -76,6 +82,7 @@ class Review:
     verdict: Verdict | None
     decision: Decision | None
     history: tuple[Decision, ...] = ()
+    hidden: Hidden = NOTHING_HIDDEN
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from core.paths import remember_workspace as remember_workspace
 from core.paths import window_layout_file as window_layout_file
 from core.services.auditing import audit_events as audit_events
 from core.services.auditing import export_audit as export_audit
+from core.services.batches import decide_many as decide_many
+from core.services.batches import explain as explain
 from core.services.classifiers import allow_remote as allow_remote
 from core.services.classifiers import open_classifier as open_classifier
 from core.services.decisions_file import DecisionAck as DecisionAck
@@ -57,6 +59,13 @@ from core.services.members import require as require
 from core.services.members import role_of as role_of
 from core.services.models import ListedModel as ListedModel
 from core.services.models import list_models as list_models
+from core.services.oversight import add_golden as add_golden
+from core.services.oversight import golden_items as golden_items
+from core.services.oversight import golden_scores as golden_scores
+from core.services.oversight import remove_golden as remove_golden
+from core.services.oversight import review_rules as review_rules
+from core.services.oversight import second_reviews as second_reviews
+from core.services.oversight import set_review_rules as set_review_rules
 from core.services.policies import add_policy as add_policy
 from core.services.policies import get_policy as get_policy
 from core.services.policies import list_policies as list_policies
@@ -64,7 +73,7 @@ from core.services.policies import read_policy as read_policy
 from core.services.policies import shipped_policies as shipped_policies
 from core.services.purging import purge as purge
 from core.services.purging import purge_plan as purge_plan
-from core.services.review import UndoResult as UndoResult
+from core.services.reasons import needed as needed
 from core.services.review import decide as decide
 from core.services.review import escalate as escalate
 from core.services.review import find_entry as find_entry
@@ -73,7 +82,13 @@ from core.services.review import queue_counts as queue_counts
 from core.services.review import queue_ids as queue_ids
 from core.services.review import queue_rows as queue_rows
 from core.services.review import skip as skip
-from core.services.review import undo as undo
+from core.services.sight import second_review as second_review
+from core.services.sight import seen_ids as seen_ids
+from core.services.sight import seen_review as seen_review
+from core.services.sight import seen_rows as seen_rows
+from core.services.sight import severity_of as severity_of
+from core.services.undoing import UndoResult as UndoResult
+from core.services.undoing import undo as undo
 from core.services.unlocking import PASSPHRASE_VARIABLE as PASSPHRASE_VARIABLE
 from core.services.unlocking import keychain_available as keychain_available
 from core.services.unlocking import needs_passphrase as needs_passphrase

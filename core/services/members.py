@@ -27,6 +27,7 @@ class Deed(StrEnum):
     SEND = "let content leave this machine"
     PURGE = "remove content"
     KEYS = "change the keys"
+    OVERSEE = "set rules of review, use golden items or settle differences"
 
 
 ALLOWED: dict[Role, frozenset[Deed]] = {

@@ -1,7 +1,7 @@
-"""The verbs of reviewing: look at the queue, decide, skip, escalate, undo.
+"""The verbs of reviewing: look at the queue, decide, skip, escalate.
 
-It owns what a decision must be before it is stored: a label and a rule the policy has, a verdict to agree with.
-Everything it changes is appended; undo is a further record.
+It owns what a decision must be before it is stored: a label and a rule the policy has, a verdict to agree with, the
+reasons the policy's rules of review ask for. Everything it changes is appended.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from core.domain import (
     QueueFilter,
     QueueRow,
     Review,
+    SecondState,
     Verdict,
     VerdictStatus,
     utc_now,
@@ -30,17 +31,11 @@ from core.domain import (
 from core.errors import UsageError
 from core.policy.labels import find_label
 from core.services.members import Deed, require
+from core.services.reasons import check_reasons
+from core.services.sight import rules_of, wants_second
 from core.services.workspace import UndoStep, Workspace
 
 LONGEST_NOTE = 10_000  # characters
-
-
-@dataclass(frozen=True, slots=True)
-class UndoResult:
-    """What was taken back: the queue entry and one word (`decision`, `skip`, `escalation`)."""
-
-    key: int
-    what: str
 
 
 def queue_ids(workspace: Workspace, *, filter: QueueFilter) -> array[int]:  # noqa: A002 - the field's own word
@@ -121,29 +116,61 @@ def decide(
     """
     require(workspace, Deed.REVIEW)
     review = _review_under(workspace, key, policy_id)
+    given = Given(label, agree, cause, rule_id, note, seconds, blind)
+    drafted = draft(workspace, review, given, policy_id=policy_id)
+    someone_else = reviewer is not None and reviewer != workspace.reviewer
+    decision = replace(
+        drafted,
+        reviewer=reviewer or workspace.reviewer,
+        decided_at=decided_at or utc_now(),
+        imported=imported or someone_else,
+    )
+    return _store(workspace, review, decision)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a reviewer says, before it is held against the policy and the verdict."""
+
+    label: str | None = None
+    agree: bool = False
+    cause: Cause | None = None
+    rule_id: str | None = None
+    note: str = ""
+    seconds: float | None = None
+    blind: bool = False
+
+
+def draft(workspace: Workspace, review: Review, given: Given, *, policy_id: str | None = None) -> Decision:
+    """Return the decision that would be stored, by this reviewer and now.
+
+    Raises:
+        UsageError: no policy, an unknown label or rule, nothing to agree with, or a reason is missing that the rules of
+            the policy ask for.
+    """
     check_content(review.item)
     policy = review.policy or _current(workspace, policy_id)
     verdict = review.verdict
-    chosen = _label(policy, verdict, label, agree=agree)
-    _check_details(policy, rule_id, note, seconds)
-    decision = Decision(
+    chosen = _label(policy, verdict, given.label, agree=given.agree)
+    _check_details(policy, given.rule_id, given.note, given.seconds)
+    if not given.blind:  # whether it differs is not known yet
+        check_reasons(rules_of(workspace, policy.policy_id), chosen, verdict, given.cause, given.note)
+    return Decision(
         item_id=review.item.id,
         policy_id=policy.policy_id,
         policy_hash=policy.hash,
         label=chosen.code,
         violates=chosen.violates,
         agrees=_agrees(chosen, verdict),
-        reviewer=reviewer or workspace.reviewer,
-        decided_at=decided_at or utc_now(),
-        cause=cause,
-        rule_id=rule_id or None,
-        note=note,
-        blind=blind,
-        seconds=seconds,
+        reviewer=workspace.reviewer,
+        decided_at=utc_now(),
+        cause=given.cause,
+        rule_id=given.rule_id or None,
+        note=given.note,
+        blind=given.blind,
+        seconds=given.seconds,
         verdict_key=verdict.key if verdict else None,
-        imported=imported or (reviewer is not None and reviewer != workspace.reviewer),
     )
-    return _store(workspace, review, decision)
 
 
 def check_content(item: Item) -> None:
@@ -172,12 +199,36 @@ def _check_details(policy: PolicyVersion, rule_id: str | None, note: str, second
 
 def _store(workspace: Workspace, review: Review, decision: Decision) -> Decision:
     """Store a decision and remember what stood before it; one that was imported is not this session's to undo."""
+    wanted = False
+    if not decision.imported:
+        if review.key in workspace.store.standing_of([review.key], workspace.reviewer).independent:
+            return _store_independent(workspace, review, decision)
+        check_difference(workspace, review.key)
+        wanted = wants_second(workspace, rules_of(workspace, decision.policy_id), decision.item_id)
     with workspace.undo_lock:
-        entry, stored = workspace.store.add_decision(decision, actor=workspace.reviewer)
+        entry, stored = workspace.store.add_decision(decision, actor=workspace.reviewer, wanted=wanted)
         if not stored.imported:
             standing = review.decision.key if review.decision is not None else None
             workspace.undo_steps.append(UndoStep(entry, review.state, decision=stored.key, standing=standing))
     return stored
+
+
+def _store_independent(workspace: Workspace, review: Review, decision: Decision) -> Decision:
+    with workspace.undo_lock:
+        stored = workspace.store.add_independent(review.key, decision, actor=workspace.reviewer)
+        workspace.undo_steps.append(UndoStep(review.key, review.state, independent=stored.key))
+    return stored
+
+
+def check_difference(workspace: Workspace, key: int) -> None:
+    """Leave an entry on which two reviewers differ to a lead.
+
+    Raises:
+        RoleError: they differ, and the acting person does not lead.
+    """
+    second = workspace.store.second_review(key)
+    if second is not None and second.state is SecondState.DIFFERS:
+        require(workspace, Deed.OVERSEE)
 
 
 def _review_under(workspace: Workspace, key: int, policy_id: str | None) -> Review:
@@ -242,58 +293,8 @@ def escalate(workspace: Workspace, *, key: int, reason: str = "") -> EntryState:
 def _mark(workspace: Workspace, key: int, state: EntryState, reason: str) -> EntryState:
     require(workspace, Deed.REVIEW)
     with workspace.undo_lock:
+        others = workspace.store.standing_of([key], workspace.reviewer).skipped_by_others
         before = workspace.store.mark(key, state, reviewer=workspace.reviewer, reason=reason)
-        workspace.undo_steps.append(UndoStep(key, before, mark=state))
+        back = EntryState.PENDING if key in others else before  # open for this reviewer; the store knows how open
+        workspace.undo_steps.append(UndoStep(key, back, mark=state))
     return before
-
-
-def undo(workspace: Workspace) -> UndoResult | None:
-    """Take back this session's last step, or return None when there is none left. Any number of steps.
-
-    A decision is taken back by a further one: the decision that stood before it again, or a withdrawal. A step that
-    someone else has built upon meanwhile is given up, so that the next call reaches the one before it.
-
-    Raises:
-        RoleError: an auditor, or no member.
-        UsageError: someone else decided or marked the item meanwhile.
-    """
-    require(workspace, Deed.REVIEW)
-    with workspace.undo_lock:
-        if not workspace.undo_steps:
-            return None
-        step = workspace.undo_steps[-1]
-        try:
-            result = _take_back(workspace, step)
-        except UsageError:
-            workspace.undo_steps.pop()
-            raise
-        workspace.undo_steps.pop()
-    return result
-
-
-def _take_back(workspace: Workspace, step: UndoStep) -> UndoResult:
-    if step.decision is not None:
-        _restore_decision(workspace, step, step.decision)
-        return UndoResult(step.entry, "decision")
-    what = "escalation" if step.mark is EntryState.ESCALATED else "skip"
-    workspace.store.mark(
-        step.entry, step.before, reviewer=workspace.reviewer, reason=f"undo of a {what}", after=step.mark
-    )
-    return UndoResult(step.entry, what)
-
-
-def _restore_decision(workspace: Workspace, step: UndoStep, undone_key: int) -> None:
-    """Append the decision that stood before the step once more, or a withdrawal when none did."""
-    history = {decision.key: decision for decision in get_review(workspace, key=step.entry).history}
-    earlier = history.get(step.standing or 0)
-    if earlier is not None:
-        back = replace(earlier, decided_at=utc_now())
-    else:
-        back = replace(
-            history[undone_key], label=None, violates=None, agrees=None, cause=None, rule_id=None, note="", blind=False,
-            seconds=None, decided_at=utc_now(), withdrawn=True, reviewer=workspace.reviewer,
-        )  # fmt: skip
-    _, stored = workspace.store.add_decision(back, actor=workspace.reviewer, after=undone_key, state=step.before)
-    for index, other in enumerate(workspace.undo_steps):
-        if earlier is not None and other.decision == earlier.key:  # its decision stands under a new key now
-            workspace.undo_steps[index] = replace(other, decision=stored.key)

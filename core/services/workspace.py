@@ -29,7 +29,8 @@ from core.store.wrapping import Argon2Cost
 class UndoStep:
     """One step that can be taken back: a decision (its key) or a mark, and what stood before it.
 
-    `before` is the state the entry had, `mark` the one a mark gave it, `standing` the decision that stood before.
+    `before` is the state the entry had, `mark` the one a mark gave it, `standing` the decision that stood before,
+    `independent` the independent decision it was instead. Steps of one `batch` (not 0) are taken back together.
     """
 
     entry: int
@@ -37,6 +38,8 @@ class UndoStep:
     decision: int | None = None
     standing: int | None = None
     mark: EntryState | None = None
+    independent: int | None = None
+    batch: int = 0
 
 
 @dataclass(slots=True)
@@ -50,6 +53,13 @@ class Workspace:
     undo_steps: list[UndoStep] = field(default_factory=list)
     undo_lock: threading.Lock = field(default_factory=threading.Lock)
     closed: bool = False
+    _sampling: bytes = b""
+
+    def sampling_secret(self) -> bytes:
+        """Return the secret by which shares of the items are chosen, read once."""
+        if not self._sampling:
+            self._sampling = self.store.sampling_secret()
+        return self._sampling
 
     def close(self) -> None:
         """Sign the end of the audit chain and let the file go. May be called twice."""

@@ -23,6 +23,7 @@ from core.store.rows import (
     verdict_of,
     verdict_values,
 )
+from core.store.second_reviews import follow_decision
 from core.store.tables import DECISION, ITEM, QUEUE_ENTRY, VERDICT
 
 
@@ -163,7 +164,13 @@ class JudgementQueries:
     # Decisions
 
     def add_decision(
-        self, decision: Decision, *, actor: str, after: int | None = None, state: EntryState | None = None
+        self,
+        decision: Decision,
+        *,
+        actor: str,
+        after: int | None = None,
+        state: EntryState | None = None,
+        wanted: bool = False,
     ) -> tuple[int, Decision]:
         """Store one decision; return (queue entry, decision as stored). See `add_decisions`.
 
@@ -172,21 +179,30 @@ class JudgementQueries:
             actor: who acts, for the audit chain.
             after: the decision that must be the last one on this item and policy; None takes any.
             state: `skipped` or `escalated` where a withdrawal is to leave the entry so; otherwise it is open again.
+            wanted: whether a second person is to review the entry.
 
         Raises:
             UsageError: the item is not there, or another decision came after `after`.
         """
         with self._db.write() as connection:
-            return self._add_decision(connection, decision, actor, after, state)
+            return self._add_decision(connection, decision, actor, after, state, wanted=wanted)
 
-    def add_decisions(self, decisions: Sequence[Decision], *, actor: str) -> list[tuple[int, Decision]]:
+    def add_decisions(
+        self, decisions: Sequence[Decision], *, actor: str, wanted: Sequence[bool] = ()
+    ) -> list[tuple[int, Decision]]:
         """Store decisions in one transaction, each superseding the last before it, each with its audit event.
+
+        `wanted`, aligned with `decisions` or empty, says which entries a second person is to review.
 
         Raises:
             UsageError: an item is not there.
         """
+        asked = wanted or [False] * len(decisions)
         with self._db.write() as connection:
-            return [self._add_decision(connection, decision, actor) for decision in decisions]
+            return [
+                self._add_decision(connection, decision, actor, wanted=second)
+                for decision, second in zip(decisions, asked, strict=True)
+            ]
 
     def _add_decision(
         self,
@@ -195,6 +211,8 @@ class JudgementQueries:
         actor: str,
         after: int | None = None,
         state: EntryState | None = None,
+        *,
+        wanted: bool = False,
     ) -> tuple[int, Decision]:
         item, content_hash = _require_item(connection, decision.item_id)
         entry = entry_row(connection, item, decision.policy_id)
@@ -217,6 +235,7 @@ class JudgementQueries:
             "disagrees": _apart(connection, decision, entry.verdict_key),
         }
         connection.execute(update(QUEUE_ENTRY).where(QUEUE_ENTRY.c.id == entry.id).values(change))
+        follow_decision(connection, entry.id, key, decision, wanted=wanted, undone=after)
         told = {"item": decision.item_id, "content_hash": content_hash}
         audit.append(connection, "decision.recorded", actor, {**decision_record({"id": key, **columns}), **told})
         return entry.id, replace(decision, key=key, supersedes=last, decided_at=from_time(columns["decided_at"]))

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, LargeBinary, cast, func, insert, select, update
+from sqlalchemy import LargeBinary, cast, func, select, update
 
 from core.domain import (
     EntryState,
@@ -23,9 +23,11 @@ from core.store import audit
 from core.store.database import Database
 from core.store.items import CHUNK, item_key
 from core.store.judgements import decision_history, entry_row, open_state
+from core.store.oversight import set_aside, take_up
 from core.store.queue_ids import ids_query
-from core.store.rows import decision_of, from_time, item_of, policy_of, text_hash, verdict_of
-from core.store.tables import DECISION, ITEM, POLICY_VERSION, QUEUE_COUNT, QUEUE_ENTRY, REMARK, VERDICT
+from core.store.remarks import add_remark
+from core.store.rows import decision_of, from_time, item_of, policy_of, verdict_of
+from core.store.tables import DECISION, ITEM, POLICY_VERSION, QUEUE_COUNT, QUEUE_ENTRY, VERDICT
 
 EXCERPT = 200
 """Characters of an excerpt at most."""
@@ -162,21 +164,17 @@ class QueueQueries:
                 raise UsageError("That item is decided.", "Undo or change the decision instead.")
             if after not in (None, before):
                 raise UsageError("That item was marked otherwise meanwhile.", "Look at it again.")
+            if state is EntryState.SKIPPED:
+                set_aside(connection, key, reviewer)
+            elif take_up(connection, key, reviewer) and state in _OPEN:
+                state = EntryState.SKIPPED  # others still have it put aside
             if state in _OPEN:
                 state = open_state(connection, entry.item_key, entry.policy_id)
             connection.execute(update(QUEUE_ENTRY).where(QUEUE_ENTRY.c.id == key).values(state=state.value))
             details = {"entry": key, "item_key": entry.item_key, "before": before.value, "state": state.value}
-            details |= {"remark": _add_remark(connection, entry.item_key, reason), "reason_sha256": text_hash(reason)}
+            details |= add_remark(connection, entry.item_key, reason)[1]
             audit.append(connection, "entry.marked", reviewer, details)
         return before
-
-
-def _add_remark(connection: Connection, key: int, reason: str) -> int | None:
-    """Keep a reason beside the chain, which could never forget it; return its key, None for no reason."""
-    if not reason:
-        return None
-    stored = connection.execute(insert(REMARK).values(item_key=key, reason=reason))
-    return int((stored.inserted_primary_key or (0,))[0])
 
 
 def _excerpt(head: bytes | None) -> str:

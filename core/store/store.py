@@ -16,17 +16,19 @@ from sqlalchemy import Connection, insert, select, text
 
 from core.domain import Check
 from core.errors import StorageError, WorkspaceError
-from core.store import audit, members, migrations, verification
+from core.store import audit, members, migrations, oversight, second_reviews, verification
 from core.store.audit_log import AuditQueries
 from core.store.database import FILE, Database
 from core.store.groups import GroupQueries
 from core.store.items import ItemQueries
 from core.store.judgements import JudgementQueries
 from core.store.members import MemberQueries
+from core.store.oversight import OversightQueries
 from core.store.policies import PolicyQueries
 from core.store.purging import PurgeQueries
 from core.store.queue import QueueQueries
 from core.store.reports import ReportQueries
+from core.store.second_reviews import SecondReviewQueries
 from core.store.tables import SECRET
 
 SIGNING_KEY = "signing_key"
@@ -43,6 +45,8 @@ class Store(
     AuditQueries,
     PurgeQueries,
     GroupQueries,
+    OversightQueries,
+    SecondReviewQueries,
 ):
     """A workspace database. Make one with `create` or `open`."""
 
@@ -163,6 +167,8 @@ class Store(
             "records": verification.check_records,
             "members": members.check_members,
             "queue": verification.check_queue,
+            "review_rules": oversight.check_rules,
+            "second_reviews": second_reviews.check_second_reviews,
             "checkpoints": lambda connection: self._check_checkpoints(connection, public_key, kept),
         }
         asked = [verification.ask(self._db, name, question) for name, question in questions.items()]

@@ -231,6 +231,80 @@ class ColumnMapRow(SQLModel, table=True):
     fields: str = Field(sa_column=Column(Text, nullable=False))
 
 
+class IndependentRow(SQLModel, table=True):
+    """What a reviewer said without sight of an earlier decision on the same entry; it supersedes nothing."""
+
+    __tablename__ = "independent_decision"
+    __table_args__ = (Index("ix_independent_entry", "entry_key", "reviewer", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    entry_key: int = Field(foreign_key="queue_entry.id")
+    item_key: int = Field(foreign_key="item.id")
+    policy_id: str
+    policy_hash: str = Field(foreign_key="policy_version.hash")
+    verdict_key: int | None = Field(default=None, foreign_key="verdict.id")
+    label: str | None = None
+    violates: bool | None = None
+    agrees: bool | None = None
+    cause: str | None = None
+    rule_id: str | None = None
+    remark: int | None = Field(default=None, foreign_key="remark.id")
+    reviewer: str
+    blind: bool = False
+    seconds: float | None = None
+    withdrawn: bool = False
+    decided_at: str
+
+
+class SecondReviewRow(SQLModel, table=True):
+    """Where the second review of an entry stands. Kept in step with the decisions, like the queue."""
+
+    __tablename__ = "second_review"
+    __table_args__ = (Index("ix_second_review_state", "state", "entry_key"),)
+
+    entry_key: int = Field(primary_key=True, foreign_key="queue_entry.id", sa_column_kwargs={"autoincrement": False})
+    state: str
+    first_key: int = Field(foreign_key="decision.id")
+    first_reviewer: str
+    second_key: int | None = Field(default=None, foreign_key="independent_decision.id")
+    adjudicated_key: int | None = Field(default=None, foreign_key="decision.id")
+
+
+class SkipRow(SQLModel, table=True):
+    """Who put an entry aside for themselves."""
+
+    __tablename__ = "skip"
+
+    entry_key: int = Field(primary_key=True, foreign_key="queue_entry.id", sa_column_kwargs={"autoincrement": False})
+    reviewer: str = Field(sa_column=Column(Text, primary_key=True))
+
+
+class ReviewRulesRow(SQLModel, table=True):
+    """How items are reviewed under a policy, where a lead has said so. Its history is in the audit chain."""
+
+    __tablename__ = "review_rules"
+
+    policy_id: str = Field(primary_key=True)
+    blind_percent: int
+    second_percent: int
+    cause_when: str
+    note_when: str
+    set_by: str
+
+
+class GoldenRow(SQLModel, table=True):
+    """An item whose right label is known. Its history is in the audit chain."""
+
+    __tablename__ = "golden"
+
+    entry_key: int = Field(primary_key=True, foreign_key="queue_entry.id", sa_column_kwargs={"autoincrement": False})
+    label: str
+    added_by: str
+    added_at: str
+    after_decision: int
+    after_independent: int
+
+
 class PurgingRow(SQLModel, table=True):
     """The items a purge is at, within its transaction; empty at any other time. It opens the triggers for them."""
 
@@ -307,6 +381,11 @@ REMARK = METADATA.tables["remark"]
 ITEM_GROUP = METADATA.tables["item_group"]
 QUARANTINE = METADATA.tables["quarantine"]
 COLUMN_MAP = METADATA.tables["column_map"]
+INDEPENDENT = METADATA.tables["independent_decision"]
+SECOND_REVIEW = METADATA.tables["second_review"]
+SKIP = METADATA.tables["skip"]
+REVIEW_RULES = METADATA.tables["review_rules"]
+GOLDEN = METADATA.tables["golden"]
 PURGING = METADATA.tables["purging"]
 AUDIT_EVENT = METADATA.tables["audit_event"]
 CHECKPOINT = METADATA.tables["checkpoint"]
@@ -319,6 +398,7 @@ APPEND_ONLY = {
     "verdict": (),
     "decision": (),
     "remark": (),
+    "independent_decision": (),
     "audit_event": ("hash",),
     "checkpoint": (),
 }

@@ -22,6 +22,7 @@ from core.store.rows import decision_record, item_of, item_record_hash, record_h
 from core.store.tables import (
     AUDIT_EVENT,
     DECISION,
+    INDEPENDENT,
     ITEM,
     POLICY_VERSION,
     PURGING,
@@ -134,6 +135,7 @@ def check_records(connection: Connection) -> Answer:
     verdicts = _Recorded(connection, VERDICT, "verdict")
     decisions = _Recorded(connection, DECISION, "decision")
     remarks = _Recorded(connection, REMARK, "remark")
+    independent = _Recorded(connection, INDEPENDENT, "independent decision")
     event = AUDIT_EVENT.c
     for number, kind, payload in connection.execute(select(event.id, event.kind, event.payload).order_by(event.id)):
         wrong: str | None = None
@@ -150,9 +152,13 @@ def check_records(connection: Connection) -> Answer:
             wrong = _compare_decision(decisions, json.loads(payload), number, purged)
         elif kind == "entry.marked":
             wrong = _compare_remark(remarks, json.loads(payload), number, purged)
+        elif kind == "independent.recorded":
+            told = json.loads(payload)
+            wrong = independent.compare(told["independent"], told["record"], number)
+            wrong = wrong or _compare_remark(remarks, told, number, purged)
         if wrong is not None:
             return False, wrong
-    tables = (items, policies, verdicts, decisions, remarks)
+    tables = (items, policies, verdicts, decisions, remarks, independent)
     wrong = next(filter(None, (table.leftover() for table in tables)), None)
     if wrong is None and (open_key := connection.execute(select(PURGING.c.item_key)).scalar()) is not None:
         wrong = f"item {open_key} is open to a removal that never ended"
