@@ -21,7 +21,19 @@ from tests.core.store.conftest import DATA_KEY, raw_connection
 from tests.fixtures.values import make_decision, make_item, make_policy, make_verdict
 
 Tamper = Callable[..., None]
-NAMES = ["pages", "foreign_keys", "schema", "triggers", "audit_chain", "records", "members", "queue", "checkpoints"]
+NAMES = [
+    "pages",
+    "foreign_keys",
+    "schema",
+    "triggers",
+    "audit_chain",
+    "records",
+    "members",
+    "queue",
+    "review_rules",
+    "second_reviews",
+    "checkpoints",
+]
 
 
 @pytest.fixture
@@ -195,6 +207,7 @@ def test_append_only_tables_refuse_everyone_with_the_key(tmp_path: Path, table: 
     store.add_verdicts([make_verdict(make_item(), policy)], actor="ana")
     store.add_decision(make_decision(make_item(), policy), actor="ana")
     store.mark(store.open_entry("item-1", "other"), EntryState.SKIPPED, reviewer="ana", reason="later")
+    store.add_independent(store.open_entry("item-1", "spam"), make_decision(make_item(), policy), actor="lee")
     store.close()
     with raw_connection(tmp_path) as connection:
         rows = f"SELECT * FROM {table}"  # noqa: S608 - one of our own tables

@@ -154,6 +154,8 @@ def test_an_older_workspace_is_searched_and_counted_after_its_step(
             connection.execute(f"DROP TRIGGER {name}")
         for name in ("search_trigram", "search", "search_content", "queue_count"):
             connection.execute(f"DROP TABLE {name}")
+        for name in ("second_review", "independent_decision", "skip", "golden", "review_rules"):  # of later steps
+            connection.execute(f"DROP TABLE {name}")
         connection.execute("UPDATE alembic_version SET version_num = '0004'")
     again = Store.open(tmp_path, bytes(range(32)))
     assert found(again, "needle") == ["item-1", "item-2", "item-3"]
