@@ -11,6 +11,7 @@
     ├── ModelError            a model file or server that cannot be used
     │   ├── ModelFileError    missing, truncated, not a GGUF, unknown prompt format
     │   ├── ModelCrashError   the model process died and was not restarted again
+    │   ├── DownloadError     a model could not be fetched: connection, refusal, space, a wrong SHA-256
     │   ├── ContextError      the policy and the content do not fit the model's window
     │   └── ConsentError      content would leave the machine and nobody has allowed it yet
     ├── ExportError           the target cannot be written
@@ -106,6 +107,12 @@ class ModelCrashError(ModelError):
     """The model process died and was not restarted again."""
 
     title = "The model process stopped"
+
+
+class DownloadError(ModelError):
+    """A model could not be fetched. What was fetched is kept and nothing unchecked is used."""
+
+    title = "The model could not be downloaded"
 
 
 class ContextError(ModelError):
