@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -95,8 +95,10 @@ class Hub:
         if proxy:
             _use_proxy(proxy)
 
-    def plan(self, source: HubSource) -> HubPlan:
+    def plan(self, source: HubSource, *, builds: Sequence[str] = ()) -> HubPlan:
         """Return the files of the model that a source names, pinned to the commit the revision stands at now.
+
+        Where the source names no file and there are several, `builds` choose: what to look for in names, best first.
 
         Raises:
             DownloadError: the hub cannot be reached or refuses, or states no SHA-256 for a file.
@@ -108,7 +110,7 @@ class Hub:
             )
         siblings = {sibling.rfilename: sibling for sibling in info.siblings or []}
         files = []
-        for path in _chosen(source, sorted(siblings)):
+        for path in _chosen(source, sorted(siblings), builds):
             sibling = siblings[path]
             if sibling.lfs is None or sibling.size is None:
                 raise DownloadError(
@@ -148,7 +150,7 @@ class Hub:
             )
 
 
-def _chosen(source: HubSource, paths: list[str]) -> list[str]:
+def _chosen(source: HubSource, paths: list[str], builds: Sequence[str]) -> list[str]:
     models = [path for path in paths if path.lower().endswith(".gguf")]
     if source.file is not None:
         if source.file not in models:
@@ -158,6 +160,10 @@ def _chosen(source: HubSource, paths: list[str]) -> list[str]:
         wanted = source.file
     else:
         wholes = [path for path in models if not _PART.match(path) or "-00001-of-" in path]
+        for build in builds:
+            found = [path for path in wholes if build in path.lower()]
+            if len(wholes) > 1 and len(found) == 1:
+                wholes = found
         if len(wholes) != 1:
             raise UsageError(
                 f"{source.repo} holds {len(wholes)} models.",

@@ -5,6 +5,9 @@ One module for each family of verbs. Importing this package loads neither Qt nor
 
 from core.inference.protocol import Classifier as Classifier
 from core.models.catalogue import SAMPLE_ID as SAMPLE_ID
+from core.models.download import DownloadProgress as DownloadProgress
+from core.models.fit import Fits as Fits
+from core.models.placing import Placed as Placed
 from core.paths import default_workspace_folder as default_workspace_folder
 from core.paths import last_workspace as last_workspace
 from core.paths import remember_workspace as remember_workspace
@@ -25,6 +28,13 @@ from core.services.demo import sample_queue_path as sample_queue_path
 from core.services.doctor import doctor as doctor
 from core.services.export import ExportSummary as ExportSummary
 from core.services.export import export as export
+from core.services.fetching import ModelFit as ModelFit
+from core.services.fetching import Probe as Probe
+from core.services.fetching import add_model as add_model
+from core.services.fetching import download_model as download_model
+from core.services.fetching import fit_models as fit_models
+from core.services.fetching import probe_model as probe_model
+from core.services.fetching import verify_models as verify_models
 from core.services.grouping import GroupSummary as GroupSummary
 from core.services.grouping import group_items as group_items
 from core.services.health import verify as verify

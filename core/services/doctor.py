@@ -9,21 +9,22 @@ from __future__ import annotations
 import os
 import platform
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable
 from importlib import metadata
-from pathlib import Path
 
 from core import display
 from core.domain import Check, Effort
 from core.errors import AppError
 from core.inference.engine.settings import EngineSettings, free_cores, free_memory_bytes, plan_engine
 from core.inference.harmony import REASONING_TOKENS
+from core.inference.isolated import IsolatedError, run_isolated
+from core.inference.runtime import describe_runtime
 from core.models.catalogue import sample_path
 from core.services.classifiers import engine_settings
 from core.services.health import verify
 from core.services.workspace import Workspace
+from core.store.cipher import cipher_line
 from core.store.keychain import keychain_backend
 
 GIB = 1024**3
@@ -35,17 +36,7 @@ WINDOW_TOKENS = 131_072
 KV_BYTES_20B = 48 * 1024
 """gpt-oss-safeguard-20b under a policy of usual length: its window, and the size of a token in its cache."""
 
-LIBRARY_TIMEOUT_S = 60
-_ROOT = Path(__file__).resolve().parents[2]
-_ASK_RUNTIME = (
-    "from importlib.metadata import version; from core.inference.engine.native import system_info; "
-    "print('llama-cpp-python ' + version('llama-cpp-python') + ';', system_info())"
-)
-_ASK_CIPHER = (
-    "from sqlcipher3 import dbapi2; "
-    "[cipher] = dbapi2.connect(':memory:').execute('PRAGMA cipher_version').fetchone(); "
-    "print('SQLCipher', cipher + ', SQLite', dbapi2.sqlite_version)"
-)
+LIBRARY_TIMEOUT_S = 60.0
 _REINSTALL = "Install the environment again: delete .venv, then `uv run main.py doctor`."
 
 
@@ -130,31 +121,26 @@ def _ask_display(name: str, detail: str, ask: Callable[[], None]) -> Check:
 
 
 def _runtime() -> Check:
-    return _ask_library("model runtime", _ASK_RUNTIME, "llama-cpp-python")
+    return _ask_library("model runtime", runtime_line, "llama-cpp-python")
+
+
+def runtime_line() -> str:
+    """Return what llama.cpp says of its build and its devices; call in a process of its own."""
+    runtime = describe_runtime()
+    devices = ", ".join(f"{device.description} ({device.name})" for device in runtime.devices)
+    return f"llama-cpp-python {runtime.version}; {runtime.features}; graphics: {devices or 'none in this build'}"
 
 
 def _cipher() -> Check:
-    return _ask_library("sqlcipher", _ASK_CIPHER, "the encrypted database")
+    return _ask_library("sqlcipher", cipher_line, "the encrypted database")
 
 
-def _ask_library(name: str, program: str, what: str) -> Check:
-    """Let a native library speak for itself in a process of its own: the program prints one line about it."""
+def _ask_library(name: str, question: Callable[[], str], what: str) -> Check:
+    """Let a native library speak for itself in a process of its own; the answer is one line about it."""
     try:
-        done = subprocess.run(  # noqa: S603 - our own interpreter and a constant program
-            [sys.executable, "-c", program],
-            cwd=_ROOT,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=LIBRARY_TIMEOUT_S,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return Check(name, False, f"{what} does not answer", _REINSTALL)
-    if done.returncode != 0:
-        ending = f"signal {-done.returncode}" if done.returncode < 0 else f"exit status {done.returncode}"
-        return Check(name, False, f"{what} cannot be loaded ({ending})", _REINSTALL)
-    return Check(name, True, done.stdout.strip().splitlines()[-1])
+        return Check(name, True, run_isolated(question, timeout_s=LIBRARY_TIMEOUT_S))
+    except IsolatedError as error:
+        return Check(name, False, f"{what} cannot be loaded ({error.reason})", _REINSTALL)
 
 
 def _keychain() -> Check:

@@ -20,7 +20,7 @@ def test_a_check_that_fails_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp
     broken = tmp_path / "llama_cpp"
     broken.mkdir()
     (broken / "__init__.py").write_text("import os; os.kill(os.getpid(), 4)\n", encoding="utf-8")
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.syspath_prepend(tmp_path)  # a spawned process gets the path of its parent
     checks = services.doctor(None)
     runtime = named(checks, "model runtime")
     assert not runtime.ok
