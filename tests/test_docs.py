@@ -42,7 +42,7 @@ def listed_commands() -> dict[str, set[str]]:
         # The kinds of `export` stand where a sub-command would.
         name = "export" if words.startswith("export") else words
         if name:
-            listed.setdefault(name, set()).update(re.findall(r"--[a-z-]+", row["rest"]))
+            listed.setdefault(name, set()).update(re.findall(r"--[a-z0-9-]+", row["rest"]))
     return listed
 
 
