@@ -31,6 +31,10 @@ def test_no_qt_no_model_library_no_keychain(module: str) -> None:
     assert loaded.isdisjoint({"PySide6", "shiboken6", "llama_cpp", "keyring"})
 
 
+def test_no_measuring_library_before_something_is_measured() -> None:
+    assert loaded_by("core.cli").isdisjoint({"sklearn", "scipy", "krippendorff", "pyqtgraph", "fpdf"})
+
+
 def test_the_model_process_imports_main_again_at_no_cost() -> None:
     loaded = loaded_by("main")
     assert not {name for name in loaded if name.partition(".")[0] in {"core", "ui", "typer", "sqlmodel", "PySide6"}}

@@ -21,6 +21,7 @@ from core.cli import (
     audit,
     deciding,
     demo,
+    insight,
     judging,
     keys,
     listing,
@@ -77,6 +78,7 @@ app.add_typer(members.app, name="member")
 app.add_typer(oversight.app, name="golden")
 app.add_typer(audit.app, name="audit")
 app.add_typer(keys.app, name="keys")
+app.add_typer(insight.app, name="insight")
 
 
 @runtime_checkable

@@ -101,13 +101,15 @@ def show_stats(
     call.answer(stats_to_dict(stats), _stats_lines(stats))
 
 
+_MEASURES = ("agreement", "kappa", "precision", "recall", "f1")
+
+
 def _stats_lines(stats: Sequence[PolicyStats]) -> Iterator[str]:
     rows = []
     for figures in stats:
-        measures = (figures.agreement, figures.kappa, figures.precision, figures.recall, figures.f1)
         statuses = " ".join(f"{status.value} {count}" for status, count in figures.by_status.items() if count)
         counts = (figures.items, figures.judged, figures.decided, figures.compared)
-        shown = [None if measure is None else f"{measure:.3f}" for measure in measures]
+        shown = [figures.estimates[name].words() for name in _MEASURES]
         rows.append((figures.policy_id, *counts, *shown, statuses or None))
     headers = ("policy", "items", "judged", "decided", "compared", "agreement", "kappa", "precision", "recall", "F1")
-    yield from output.table((*headers, "verdicts"), rows, right=range(1, len(headers)))
+    yield from output.table((*headers, "verdicts"), rows, right=range(1, 5))

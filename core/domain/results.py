@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from core.domain.insight import Estimate
 from core.domain.verdicts import ModelInfo, VerdictStatus
 
 
@@ -50,7 +51,8 @@ class PolicyStats:
     """Agreement of model and humans under one policy; positive class: violates.
 
     Decisions count once for each (item, policy), the standing one. Only parsed verdicts enter `agreement`, `kappa`,
-    `precision`, `recall` and `f1`; each is None where its denominator is zero. `compared` is their n.
+    `precision`, `recall` and `f1`; each is None where its denominator is zero. `compared` is their n. `estimates` holds
+    the same figures by name, each with its own n and interval.
     """
 
     policy_id: str
@@ -64,6 +66,7 @@ class PolicyStats:
     recall: float | None
     f1: float | None
     by_status: Mapping[VerdictStatus, int]
+    estimates: Mapping[str, Estimate] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

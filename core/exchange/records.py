@@ -24,6 +24,7 @@ from core.domain import (
     VerdictStatus,
 )
 from core.errors import AppError
+from core.exchange.insight import intervals_to_dict
 from core.policy.lint import Finding, LintReport
 
 
@@ -246,6 +247,7 @@ def stats_to_dict(stats: Iterable[PolicyStats]) -> dict[str, Any]:
                 "recall": figures.recall,
                 "f1": figures.f1,
                 "by_status": by_status_to_dict(figures.by_status),
+                "intervals": intervals_to_dict(figures.estimates),
             }
             for figures in stats
         ]

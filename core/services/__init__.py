@@ -38,6 +38,11 @@ from core.services.fetching import verify_models as verify_models
 from core.services.grouping import GroupSummary as GroupSummary
 from core.services.grouping import group_items as group_items
 from core.services.health import verify as verify
+from core.services.insight import calibration as calibration
+from core.services.insight import entries_behind as entries_behind
+from core.services.insight import policy_measures as policy_measures
+from core.services.insight import reviewer_measures as reviewer_measures
+from core.services.insight import version_drift as version_drift
 from core.services.inspecting import Rerun as Rerun
 from core.services.inspecting import inspect as inspect
 from core.services.inspecting import rerun as rerun

@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from itertools import repeat
 
 from core.domain import PolicyStats
+from core.domain.insight import Estimate
 from core.errors import UsageError
-from core.insight.agreement import Pair, measure_agreement
+from core.insight.agreement import Agreement, Pair, measure_agreement
+from core.insight.intervals import f1_of, kappa_of, share_of
 from core.services.workspace import Workspace
 from core.store.reports import PolicyCounts
 
@@ -52,7 +54,23 @@ def _figures(policy_id: str, counts: PolicyCounts) -> PolicyStats:
         recall=measured.recall,
         f1=measured.f1,
         by_status=dict(counts.by_status),
+        estimates=_estimates(measured),
     )
+
+
+def _estimates(measured: Agreement) -> dict[str, Estimate]:
+    """Return the figures of `stats` with n and interval."""
+    both, model_only = measured.true_positives, measured.false_positives
+    human_only, neither = measured.false_negatives, measured.true_negatives
+    same = sum(count for (human, model), count in measured.labels.items() if human == model)
+    sides = {(True, True): both, (False, True): model_only, (True, False): human_only, (False, False): neither}
+    return {
+        "agreement": share_of(same, measured.n),
+        "kappa": kappa_of(sides),
+        "precision": share_of(both, both + model_only),
+        "recall": share_of(both, both + human_only),
+        "f1": f1_of(both, model_only, human_only),
+    }
 
 
 def _pairs(counts: PolicyCounts) -> Iterator[Pair]:

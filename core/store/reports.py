@@ -39,12 +39,13 @@ class PolicyCounts:
     pairs: Counter[Pair] = field(default_factory=Counter)
 
 
-def _compared() -> ColumnElement[Any]:
+def compared_verdict() -> ColumnElement[Any]:
     """Return the key of the verdict a standing decision is compared with; the latest one must be of its version."""
     return func.coalesce(DECISION.c.verdict_key, QUEUE_ENTRY.c.verdict_key)
 
 
-def _comparable() -> ColumnElement[bool]:
+def comparable() -> ColumnElement[bool]:
+    """Whether that verdict may be compared: a decision made before any only with its own policy version."""
     return or_(DECISION.c.verdict_key.is_not(None), VERDICT.c.policy_hash == DECISION.c.policy_hash)
 
 
@@ -67,7 +68,7 @@ class ReportQueries:
         pairs = (
             select(entry.policy_id, *sides, func.count())
             .join(DECISION, DECISION.c.id == entry.decision_key)
-            .join(VERDICT, and_(VERDICT.c.id == _compared(), _comparable()))
+            .join(VERDICT, and_(VERDICT.c.id == compared_verdict(), comparable()))
             .where(only, VERDICT.c.status == VerdictStatus.PARSED.value, VERDICT.c.fast.is_(False))
             .group_by(entry.policy_id, *sides)
         )
@@ -89,7 +90,7 @@ class ReportQueries:
         query = (
             select(DECISION, VERDICT.c.id.label("compared"))
             .join(QUEUE_ENTRY, QUEUE_ENTRY.c.decision_key == DECISION.c.id)
-            .join(VERDICT, and_(VERDICT.c.id == _compared(), _comparable()))
+            .join(VERDICT, and_(VERDICT.c.id == compared_verdict(), comparable()))
             .where(VERDICT.c.status == VerdictStatus.PARSED.value, VERDICT.c.fast.is_(False))
             .where(
                 or_(

@@ -22,6 +22,7 @@ from core.store.database import FILE, Database
 from core.store.groups import GroupQueries
 from core.store.items import ItemQueries
 from core.store.judgements import JudgementQueries
+from core.store.measurements import MeasureQueries
 from core.store.members import MemberQueries
 from core.store.oversight import OversightQueries
 from core.store.policies import PolicyQueries
@@ -41,6 +42,7 @@ class Store(
     JudgementQueries,
     QueueQueries,
     ReportQueries,
+    MeasureQueries,
     MemberQueries,
     AuditQueries,
     PurgeQueries,

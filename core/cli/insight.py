@@ -1,0 +1,180 @@
+"""The commands of measuring: `insight show`, `reviewers`, `drift`, `calibration`, `items`.
+
+It owns their wording. Every figure is printed with its n and interval, or with the words that there are too few.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import Annotated
+
+import typer
+
+from core import services
+from core.cli import output
+from core.cli.call import JsonOption, PolicyOption, WorkspaceOption, begin
+from core.domain.insight import Calibration, Cell, Difference, Dimension, Figures, PolicyMeasures, ReviewerMeasures
+from core.exchange.insight import (
+    calibration_to_dict,
+    drift_to_dict,
+    entries_to_dict,
+    measures_to_dict,
+    reviewers_to_dict,
+)
+
+app = typer.Typer(help="How good the judging is, with n and interval.", no_args_is_help=True, rich_markup_mode=None)
+
+PAGE = 500
+THE_POLICY = Annotated[str, typer.Option("--policy", metavar="ID", help="The policy to measure.")]
+ByOption = Annotated[
+    list[Dimension] | None, typer.Option("--by", metavar="WHAT", help="Divide by this. May be repeated.")
+]
+
+
+@app.command("show")
+def show(
+    ctx: typer.Context,
+    policy_id: PolicyOption = None,
+    by: ByOption = None,
+    folder: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show how far model and humans agree, whole and divided, and blind beside assisted."""
+    call = begin(ctx, folder, as_json)
+    with call.workspace() as workspace:
+        measured = services.policy_measures(workspace, policy_id=policy_id, by=by or ())
+    call.answer(measures_to_dict(measured), _measures_lines(measured))
+
+
+def _measures_lines(measured: PolicyMeasures) -> Iterator[str]:
+    rows = [("all", *_cells(measured.whole))]
+    rows += [(f"{part.dimension.value} {part.value}", *_cells(part.figures)) for part in measured.parts]
+    headers = ("", "decided", "agreement", "kappa", "precision", "recall", "F1", "seconds an item")
+    yield from output.table(headers, rows, right=[1])
+    yield ""
+    yield f"Assisted less blind agreement: {_difference(measured.blind_gap)}"
+    causes = ", ".join(f"{cause.value} {count}" for cause, count in sorted(measured.whole.causes.items()))
+    yield f"Causes of overrides: {causes or 'none given'}"
+
+
+def _cells(figures: Figures) -> tuple[object, ...]:
+    shares = (figures.agreement, figures.kappa, figures.precision, figures.recall, figures.f1)
+    return (figures.decided, *(share.words() for share in shares), figures.seconds.words(1))
+
+
+def _difference(difference: Difference) -> str:
+    p = "" if difference.p is None or not difference.difference.enough else f", p {difference.p:.3g}"
+    return difference.difference.words() + p
+
+
+@app.command("reviewers")
+def reviewers(
+    ctx: typer.Context, policy_id: PolicyOption = None, folder: WorkspaceOption = None, as_json: JsonOption = False
+) -> None:
+    """Show how far reviewers agree with each other, and scores on items with a reference label (own, or for a lead)."""
+    call = begin(ctx, folder, as_json)
+    with call.workspace() as workspace:
+        measured = services.reviewer_measures(workspace, policy_id=policy_id)
+    call.answer(reviewers_to_dict(measured), _reviewer_lines(measured))
+
+
+def _reviewer_lines(measured: ReviewerMeasures) -> Iterator[str]:
+    yield f"Krippendorff's alpha, labels: {measured.alpha.words()}"
+    yield f"Krippendorff's alpha, violating or not: {measured.alpha_violates.words()}"
+    if measured.pairs:
+        yield ""
+        rows = [(pair.first, pair.second, pair.kappa.words(), pair.agreement.words()) for pair in measured.pairs]
+        yield from output.table(("reviewer", "and", "kappa", "agreement"), rows)
+    if measured.golden:
+        yield ""
+        yield from output.table(
+            ("reviewer", "reference labels given"), [(mark.reviewer, mark.score.words()) for mark in measured.golden]
+        )
+    if measured.golden_hidden:
+        yield f"{measured.golden_hidden} scores of others are seen by them and by a lead."
+
+
+@app.command("drift")
+def drift(
+    ctx: typer.Context, policy_id: THE_POLICY, folder: WorkspaceOption = None, as_json: JsonOption = False
+) -> None:
+    """Show what changed from each version of a policy to the next."""
+    call = begin(ctx, folder, as_json)
+    with call.workspace() as workspace:
+        steps = services.version_drift(workspace, policy_id=policy_id)
+    rows = [
+        (
+            f"{step.before} to {step.after}",
+            _difference(step.agreement),
+            _difference(step.violating),
+            sum(step.flips.values()),
+            step.flips.get((False, True), 0),
+            step.flips.get((True, False), 0),
+        )
+        for step in steps
+    ]
+    headers = ("versions", "agreement changed by", "share violating by", "judged by both", "to violating", "to safe")
+    plain = output.table(headers, rows, right=[3, 4, 5]) if rows else iter(["The policy has one version."])
+    call.answer(drift_to_dict(policy_id, steps), plain)
+
+
+@app.command("calibration")
+def calibration(
+    ctx: typer.Context,
+    policy_id: THE_POLICY,
+    target_recall: Annotated[
+        float, typer.Option("--target-recall", metavar="SHARE", help="Find the threshold that reaches this recall.")
+    ] = 0.95,
+    target_precision: Annotated[
+        float, typer.Option("--target-precision", metavar="SHARE", help="And the one that reaches this precision.")
+    ] = 0.9,
+    folder: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show how honest the scores are, and the thresholds that meet a target with the work they cost."""
+    call = begin(ctx, folder, as_json)
+    with call.workspace() as workspace:
+        found = services.calibration(
+            workspace, policy_id=policy_id, target_recall=target_recall, target_precision=target_precision
+        )
+    call.answer(calibration_to_dict(found), _calibration_lines(found))
+
+
+def _calibration_lines(found: Calibration) -> Iterator[str]:
+    yield f"Decided items with a score: {found.n}"
+    yield f"Area under the ROC curve: {found.auc.words()}"
+    rows = [(curve.method, curve.error.words(3), curve.brier.words(3)) for curve in found.curves]
+    yield from output.table(("scores", "calibration error", "Brier score"), rows)
+    for threshold in found.thresholds:
+        wish = f"{threshold.target} {threshold.wanted:g}"
+        if threshold.score is None:
+            yield f"No threshold reaches {wish}."
+            continue
+        yield (
+            f"{wish}: score {threshold.score:.4f} and above; precision {threshold.precision.words()}, recall "
+            f"{threshold.recall.words()}; {threshold.workload:,} of {threshold.open_items:,} open items to review"
+        )
+
+
+@app.command("items")
+def items(
+    ctx: typer.Context,
+    policy_id: PolicyOption = None,
+    by: Annotated[Dimension | None, typer.Option("--by", metavar="WHAT", help="The part's dimension.")] = None,
+    value: Annotated[str, typer.Option("--value", metavar="TEXT", help="The part's value.")] = "",
+    cell: Annotated[Cell, typer.Option("--cell", help="Which of its compared items.")] = Cell.ALL,
+    folder: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List the items a figure of `insight show` stands on."""
+    call = begin(ctx, folder, as_json)
+    with call.workspace() as workspace:
+        keys = services.entries_behind(workspace, policy_id=policy_id, dimension=by, value=value, cell=cell)
+        pages: Iterator[Sequence[int]] = (keys[start : start + PAGE] for start in range(0, len(keys), PAGE))
+        rows = list(chain.from_iterable(services.queue_rows(workspace, keys=page) for page in pages))
+    plain = output.table(
+        ("item", "policy", "model", "human", "content"),
+        [(row.item_id, row.policy_id, row.verdict_label, row.decision_label, row.excerpt) for row in rows],
+    )
+    call.answer(entries_to_dict((row.key, row.item_id) for row in rows), plain)

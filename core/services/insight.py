@@ -1,0 +1,178 @@
+"""The verbs of measuring: figures by any dimension, reviewers beside each other, drift, calibration, items behind.
+
+It owns what is read for each question and who may see whose score; arithmetic belongs to `core.insight`, and its heavy
+libraries are loaded when a verb needs them. Nothing here changes the workspace.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from core.domain import Role
+from core.domain.insight import (
+    Calibration,
+    Cell,
+    Comparison,
+    Dimension,
+    PolicyMeasures,
+    ReviewerMeasures,
+    VersionDrift,
+)
+from core.errors import UsageError
+from core.services.members import role_of
+from core.services.workspace import Workspace
+
+
+def policy_measures(
+    workspace: Workspace, *, policy_id: str | None = None, by: Sequence[Dimension] = tuple(Dimension)
+) -> PolicyMeasures:
+    """Return the figures of one policy, or of all together, whole and by each dimension.
+
+    Compared are the standing decisions with the parsed verdict they were made on. Takes about ten seconds for a
+    million decisions.
+
+    Raises:
+        UsageError: there is no such policy.
+    """
+    from core.insight.measures import measure
+
+    return measure(_comparisons(workspace, policy_id), policy_id=policy_id, dimensions=tuple(dict.fromkeys(by)))
+
+
+def entries_behind(
+    workspace: Workspace,
+    *,
+    policy_id: str | None = None,
+    dimension: Dimension | None = None,
+    value: str = "",
+    cell: Cell = Cell.ALL,
+    labels: tuple[str, str] | None = None,
+) -> array[int]:
+    """Return the queue entries a count of `policy_measures` stands for, oldest decision first.
+
+    Without a dimension: of the whole. `labels` keeps to one pair of (human label, model label).
+
+    Raises:
+        UsageError: there is no such policy.
+    """
+    from core.insight.measures import is_behind, values_of
+
+    one_label = value if dimension is Dimension.LABEL else None
+
+    def behind(item: Comparison) -> bool:
+        if labels is not None and (item.human_label, item.model_label) != labels:
+            return False
+        if dimension is not None and one_label is None and value not in values_of(item, dimension):
+            return False
+        if one_label is not None and cell in (Cell.ALL, Cell.DISAGREEMENT) and item.human_label != one_label:
+            return False
+        return is_behind(item, cell, one_label)
+
+    return array("q", (item.entry for item in _comparisons(workspace, policy_id) if behind(item)))
+
+
+def reviewer_measures(workspace: Workspace, *, policy_id: str | None = None) -> ReviewerMeasures:
+    """Return how far the reviewers agree with each other and with reference labels.
+
+    A reviewer's score on items with a reference label is seen by a lead and by that person alone; the others are
+    counted in `golden_hidden`.
+
+    Raises:
+        UsageError: there is no such policy.
+    """
+    from core.insight.reviewers import alpha_of, pair_reviewers, reviewers_of, score_golden
+
+    check_policy(workspace, policy_id)
+    ratings = workspace.store.ratings(policy_id)
+    golden = score_golden(ratings)
+    leads = role_of(workspace) is Role.LEAD
+    seen = [score for score in golden if leads or score.reviewer == workspace.reviewer]
+    return ReviewerMeasures(
+        policy_id=policy_id,
+        reviewers=reviewers_of(ratings),
+        alpha=alpha_of(ratings),
+        alpha_violates=alpha_of(ratings, sides=True),
+        pairs=tuple(pair_reviewers(ratings)),
+        golden=tuple(seen),
+        golden_hidden=len(golden) - len(seen),
+    )
+
+
+def version_drift(workspace: Workspace, *, policy_id: str) -> list[VersionDrift]:
+    """Return what changed from each version of a policy to the next one, oldest first; one version gives none.
+
+    Raises:
+        UsageError: there is no such policy.
+    """
+    from core.insight.drift import drift_between
+    from core.insight.measures import Tally, measure
+
+    check_policy(workspace, policy_id)
+    versions = workspace.store.policy_history(policy_id)
+    measured = measure(
+        workspace.store.iter_comparisons(policy_id=policy_id), policy_id=policy_id, dimensions=(Dimension.VERSION,)
+    )
+    figures = {part.value: part.figures for part in measured.parts}
+    nothing = Tally().figures()
+    return [
+        drift_between(
+            policy_id,
+            (before.version, after.version),
+            (
+                figures.get(f"{policy_id} v{before.version}", nothing),
+                figures.get(f"{policy_id} v{after.version}", nothing),
+            ),
+            (workspace.store.sides_of(before.hash), workspace.store.sides_of(after.hash)),
+            workspace.store.sides_by_version(before.hash, after.hash),
+        )
+        for before, after in pairwise(versions)
+    ]
+
+
+def calibration(
+    workspace: Workspace,
+    *,
+    policy_id: str,
+    target_recall: float | None = 0.95,
+    target_precision: float | None = 0.9,
+) -> Calibration:
+    """Return how honest the scores of one policy are, and the thresholds that meet the targets.
+
+    Raises:
+        UsageError: there is no such policy, or a target is not above 0 and at most 1.
+    """
+    from core.insight.calibration import calibrate
+
+    for target in (target_recall, target_precision):
+        if target is not None and not 0 < target <= 1:
+            raise UsageError("A target is a share.", "Give a number above 0 and at most 1, such as 0.95.")
+    scored = [
+        (item.score, item.human_violates)
+        for item in _comparisons(workspace, policy_id)
+        if item.compared and item.score is not None
+    ]
+    return calibrate(
+        policy_id,
+        [score for score, _ in scored],
+        [side for _, side in scored],
+        open_scores=workspace.store.open_scores(policy_id),
+        target_recall=target_recall,
+        target_precision=target_precision,
+    )
+
+
+def check_policy(workspace: Workspace, policy_id: str | None) -> None:
+    """Refuse a policy id this workspace does not have; None is every policy.
+
+    Raises:
+        UsageError: there is none of that id.
+    """
+    if policy_id is not None and not workspace.store.policy_history(policy_id):
+        raise UsageError("There is no policy of that id in this workspace.", "See `main.py policy list`.")
+
+
+def _comparisons(workspace: Workspace, policy_id: str | None) -> Iterator[Comparison]:
+    check_policy(workspace, policy_id)
+    return workspace.store.iter_comparisons(policy_id=policy_id)
