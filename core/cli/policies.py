@@ -1,18 +1,18 @@
-"""The commands about policies: `policy list`, `policy show`, `policy add`; `policy lint` has a module of its own.
+"""The commands about policies: `policy list`, `policy show`, `policy add`; the others have modules of their own.
 
 It owns their wording; reading a policy document is the business of `core.policy`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from core import services
-from core.cli import output, oversight, policy_lint
+from core.cli import output, oversight, policy_cases, policy_lint, policy_testing, policy_versions
 from core.cli.call import JsonOption, WorkspaceOption, begin
 from core.domain import PolicyVersion
 from core.exchange.records import policy_to_dict
@@ -81,8 +81,19 @@ def add_policy(
     call.answer({**policy_to_dict(added[-1]), "added": [policy.hash for policy in added]}, _added_lines(added))
 
 
-app.command("lint")(policy_lint.lint)
-app.command("rules")(oversight.rules)
+COMMANDS: dict[str, Callable[..., None]] = {
+    "lint": policy_lint.lint,
+    "history": policy_versions.history,
+    "diff": policy_versions.diff,
+    "test": policy_testing.try_policies,
+    "runs": policy_testing.list_runs,
+    "publish": policy_testing.publish,
+    "rules": oversight.rules,
+}
+for name, command in COMMANDS.items():
+    app.command(name)(command)
+app.add_typer(policy_versions.drafts, name="draft")
+app.add_typer(policy_cases.app, name="cases")
 
 
 def _added_lines(policies: list[PolicyVersion]) -> Iterator[str]:

@@ -78,7 +78,7 @@ def import_files(
                 format=format_name.value,
                 policies=policies,
                 policy_id=policy_id,
-                field_map=_read_mapping(mapping or []),
+                field_map=read_mapping(mapping or []),
                 decide_from=decide_from,
                 progress=progress.show,
                 cancel=stop.event,
@@ -88,7 +88,8 @@ def import_files(
     _answer_import(call, files, summaries)
 
 
-def _read_mapping(pairs: Sequence[str]) -> dict[str, str]:
+def read_mapping(pairs: Sequence[str]) -> dict[str, str]:
+    """Return field names by the column they are read from, of `FIELD=COLUMN` options."""
     fields: dict[str, str] = {}
     for pair in pairs:
         name, sign, column = pair.partition("=")

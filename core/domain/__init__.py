@@ -43,6 +43,15 @@ from core.domain.results import ClassifySummary as ClassifySummary
 from core.domain.results import ImportSummary as ImportSummary
 from core.domain.results import PolicyStats as PolicyStats
 from core.domain.results import RejectedRow as RejectedRow
+from core.domain.trials import Answer as Answer
+from core.domain.trials import Case as Case
+from core.domain.trials import CaseSet as CaseSet
+from core.domain.trials import CaseSource as CaseSource
+from core.domain.trials import Draft as Draft
+from core.domain.trials import DraftOrigin as DraftOrigin
+from core.domain.trials import Flip as Flip
+from core.domain.trials import FlipKind as FlipKind
+from core.domain.trials import TrialRun as TrialRun
 from core.domain.verdicts import ModelInfo as ModelInfo
 from core.domain.verdicts import PromptToken as PromptToken
 from core.domain.verdicts import PromptView as PromptView

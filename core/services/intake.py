@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -54,6 +54,7 @@ def import_file(
     decide_from: str | None = None,
     progress: Callable[[int, int], None] | None = None,
     cancel: threading.Event | None = None,
+    on_labelled: Callable[[Sequence[str]], None] | None = None,
 ) -> ImportSummary:
     """Import one file; `read` = `stored` + `duplicates` + rejected rows, which come in line order.
 
@@ -61,7 +62,8 @@ def import_file(
     nothing. `stored` counts records that added an item, a verdict or a decision. `policy_id` restricts all items to
     that policy (for recorded verdicts: it is the policy of records that name none). `field_map` maps a field of the
     format to the column it is read from. `decide_from` names the field that holds a human label: it becomes a
-    decision by `import:FIELD`, unless one stands already. `progress` gets bytes done and bytes in all.
+    decision by `import:FIELD`, unless one stands already. `progress` gets bytes done and bytes in all;
+    `on_labelled` the ids of the items of each batch that came with a human label, known ones included.
 
     Raises:
         RoleError: an auditor, or no member; only a lead brings in policies along with verdicts.
@@ -79,7 +81,7 @@ def import_file(
         _check_mapping(mapping, chosen)
         lines = LineReader(stream)
         rows = _open_rows(workspace, chosen, lines, policies, policy_id, decide_from, mapping)
-        batches = _Batches(workspace, path.name, IMPORT_REVIEWER + (decide_from or ""))
+        batches = _Batches(workspace, path.name, IMPORT_REVIEWER + (decide_from or ""), on_labelled)
         return _run(batches, rows, lines, _size_of(stream), progress, cancel)
 
 
@@ -139,6 +141,7 @@ class _Batches:
     workspace: Workspace
     source: str
     reviewer: str
+    on_labelled: Callable[[Sequence[str]], None] | None = None
     pending: list[Incoming] = field(default_factory=list)
     rejected: list[RejectedRow] = field(default_factory=list)
     read: int = 0
@@ -171,6 +174,8 @@ class _Batches:
         touched |= judged | self._store_decisions(accepted, fresh, runs)
         self.stored += len(touched)
         self.duplicates += len(accepted) - len(touched)
+        if self.on_labelled is not None:
+            self.on_labelled([incoming.item.id for incoming in accepted if incoming.label is not None])
 
     def _sort_out(self, batch: list[Incoming]) -> tuple[dict[str, Item], list[Incoming]]:
         """Return the items that are new, by id, and the records whose id belongs to no other content."""

@@ -22,6 +22,7 @@ class Deed(StrEnum):
     REVIEW = "decide, skip or escalate items"
     IMPORT = "bring in items or decisions"
     JUDGE = "run the model"
+    DRAFT = "write drafts or case sets"
     PUBLISH = "add or publish policies"
     MANAGE = "change who belongs to the workspace"
     SEND = "let content leave this machine"
@@ -32,7 +33,7 @@ class Deed(StrEnum):
 
 ALLOWED: dict[Role, frozenset[Deed]] = {
     Role.LEAD: frozenset(Deed),
-    Role.REVIEWER: frozenset({Deed.REVIEW, Deed.IMPORT, Deed.JUDGE}),
+    Role.REVIEWER: frozenset({Deed.REVIEW, Deed.IMPORT, Deed.JUDGE, Deed.DRAFT}),
     Role.AUDITOR: frozenset(),
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from core.domain import PolicyVersion
 from core.errors import UsageError
@@ -25,29 +25,8 @@ class PolicyQueries:
         Raises:
             UsageError: the very same document is there under another id.
         """
-        version = POLICY_VERSION.c
         with self._db.write() as connection:
-            row = connection.execute(select(POLICY_VERSION).where(version.hash == policy.hash)).first()
-            if row is not None and row.policy_id != policy.policy_id:
-                raise UsageError(
-                    f"That text is in the workspace already, as the policy {row.policy_id}.",
-                    "Use that policy, or say in the text what is different.",
-                )
-            if row is not None:
-                return policy_of(row)
-            last = connection.execute(
-                select(func.max(version.version)).where(version.policy_id == policy.policy_id)
-            ).scalar()
-            number, now = (last or 0) + 1, to_time(None)
-            values = {**policy_values(policy), "version": number, "author": author, "note": note, "created_at": now}
-            key = (connection.execute(select(func.max(version.id))).scalar() or 0) + 1
-            connection.execute(insert(POLICY_VERSION).values(id=key, **values))
-            details = {
-                "key": key, "policy": policy.policy_id, "version": number, "hash": policy.hash, "note": note,
-                "record": record_hash(values),
-            }  # fmt: skip
-            audit.append(connection, "policy.added", actor, details)
-        return replace(policy, version=number, author=author, note=note, created_at=from_time(now))
+            return add_version(connection, policy, author=author, note=note, actor=actor)
 
     def list_policies(self) -> list[PolicyVersion]:
         """Return the current version of each policy, by id."""
@@ -75,3 +54,27 @@ class PolicyQueries:
         query = select(POLICY_VERSION).where(version.policy_id == policy_id).order_by(version.id)
         with self._db.read() as connection:
             return [policy_of(row) for row in connection.execute(query)]
+
+
+def add_version(connection: Connection, policy: PolicyVersion, *, author: str, note: str, actor: str) -> PolicyVersion:
+    """Do what `add_policy` says, in the caller's write transaction."""
+    version = POLICY_VERSION.c
+    row = connection.execute(select(POLICY_VERSION).where(version.hash == policy.hash)).first()
+    if row is not None and row.policy_id != policy.policy_id:
+        raise UsageError(
+            f"That text is in the workspace already, as the policy {row.policy_id}.",
+            "Use that policy, or say in the text what is different.",
+        )
+    if row is not None:
+        return policy_of(row)
+    last = connection.execute(select(func.max(version.version)).where(version.policy_id == policy.policy_id)).scalar()
+    number, now = (last or 0) + 1, to_time(None)
+    values = {**policy_values(policy), "version": number, "author": author, "note": note, "created_at": now}
+    key = (connection.execute(select(func.max(version.id))).scalar() or 0) + 1
+    connection.execute(insert(POLICY_VERSION).values(id=key, **values))
+    details = {
+        "key": key, "policy": policy.policy_id, "version": number, "hash": policy.hash, "note": note,
+        "record": record_hash(values),
+    }  # fmt: skip
+    audit.append(connection, "policy.added", actor, details)
+    return replace(policy, version=number, author=author, note=note, created_at=from_time(now))

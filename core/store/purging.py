@@ -18,7 +18,17 @@ from core.store import audit
 from core.store.database import Database
 from core.store.groups import forget_sketches
 from core.store.rows import item_of, item_record_hash, record_hash, text_hash, to_time
-from core.store.tables import AUDIT_EVENT, DECISION, ITEM, PURGING, QUEUE_ENTRY, REMARK, REMOVABLE, VERDICT
+from core.store.tables import (
+    AUDIT_EVENT,
+    DECISION,
+    ITEM,
+    PURGING,
+    QUEUE_ENTRY,
+    REMARK,
+    REMOVABLE,
+    TRIAL_VERDICT,
+    VERDICT,
+)
 
 KIND = "items.purged"
 BATCH = 500
@@ -38,7 +48,8 @@ def _due(before: datetime, policy_id: str | None) -> ColumnElement[bool]:
     moment = to_time(before)
     beside = (VERDICT, DECISION, REMARK)
     left = (exists().where(table.c.item_key == ITEM.c.id, _holds_text(table)) for table in beside)
-    due = (ITEM.c.imported_at < moment) & or_(ITEM.c.removed_at.is_(None), *left)
+    tried = exists().where(TRIAL_VERDICT.c.item_key == ITEM.c.id)
+    due = (ITEM.c.imported_at < moment) & or_(ITEM.c.removed_at.is_(None), tried, *left)
     due &= ~exists().where(DECISION.c.item_key == ITEM.c.id, DECISION.c.decided_at >= moment)
     if policy_id is not None:
         entry = QUEUE_ENTRY.c
@@ -84,6 +95,7 @@ class PurgeQueries:
                 "decisions": _empty_texts(connection, DECISION, "note", keys),
                 "remarks": _empty_texts(connection, REMARK, "reason", keys),
             }
+            connection.execute(delete(TRIAL_VERDICT).where(TRIAL_VERDICT.c.item_key.in_(keys)))
             _set_aside(connection, keys)
             forget_sketches(connection, keys)
             connection.execute(delete(PURGING))

@@ -19,6 +19,7 @@ from core.errors import StorageError, WorkspaceError
 from core.store import audit, members, migrations, oversight, second_reviews, verification
 from core.store.audit_log import AuditQueries
 from core.store.database import FILE, Database
+from core.store.drafts import DraftQueries
 from core.store.groups import GroupQueries
 from core.store.items import ItemQueries
 from core.store.judgements import JudgementQueries
@@ -31,6 +32,7 @@ from core.store.queue import QueueQueries
 from core.store.reports import ReportQueries
 from core.store.second_reviews import SecondReviewQueries
 from core.store.tables import SECRET
+from core.store.trials import TrialQueries
 
 SIGNING_KEY = "signing_key"
 _RESTORE = "Keep this folder as it is and restore a backup into a new one."
@@ -49,6 +51,8 @@ class Store(
     GroupQueries,
     OversightQueries,
     SecondReviewQueries,
+    DraftQueries,
+    TrialQueries,
 ):
     """A workspace database. Make one with `create` or `open`."""
 

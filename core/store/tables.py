@@ -369,6 +369,117 @@ class ModelFileRow(SQLModel, table=True):
     sha256: str
 
 
+class PolicyDraftRow(SQLModel, table=True):
+    """A policy text that is being worked on; it changes and goes when it is published."""
+
+    __tablename__ = "policy_draft"
+
+    name: str = Field(sa_column=Column(Text, primary_key=True))
+    policy_id: str
+    document: str = Field(sa_column=Column(Text, nullable=False))
+    base_hash: str = ""
+    origin: str
+    author: str
+    note: str = Field(default="", sa_column=Column(Text, nullable=False))
+    created_at: str
+    updated_at: str
+
+
+class CaseSetRow(SQLModel, table=True):
+    """A named set of cases."""
+
+    __tablename__ = "case_set"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    note: str = Field(default="", sa_column=Column(Text, nullable=False))
+    created_by: str
+    created_at: str
+
+
+class CaseRow(SQLModel, table=True):
+    """One frozen pair of a set: an item and the label a human gave it under a policy."""
+
+    __tablename__ = "case_entry"
+    __table_args__ = (
+        UniqueConstraint("set_key", "item_key", "policy_id"),
+        Index("ix_case_policy", "set_key", "policy_id", "id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    set_key: int = Field(foreign_key="case_set.id")
+    item_key: int = Field(foreign_key="item.id")
+    policy_id: str
+    label: str
+    violates: bool
+    rule_id: str | None = None
+    source: str
+    decision_key: int | None = Field(default=None, foreign_key="decision.id")
+    added_by: str
+    added_at: str
+
+
+class TrialRunRow(SQLModel, table=True):
+    """A finished run of a text over a case set; `flips` is JSON that names cases by key and holds no content."""
+
+    __tablename__ = "trial_run"
+    __table_args__ = (Index("ix_trial_policy", "policy_id", "id"), Index("ix_trial_draft", "draft_hash", "id"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    policy_id: str
+    draft_hash: str
+    against_hash: str = ""
+    set_key: int = Field(foreign_key="case_set.id")
+    cases_sha256: str
+    model: str
+    model_sha256: str = ""
+    effort: str = ""
+    fast: bool = False
+    actor: str
+    started_at: str
+    finished_at: str
+    flips: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class TrialVerdictRow(SQLModel, table=True):
+    """What a model said of an item under a text on trial: kept so that a run can go on, and gone with the content."""
+
+    __tablename__ = "trial_verdict"
+    __table_args__ = (
+        UniqueConstraint("policy_hash", "item_key", "model_sha256", "model", "effort", "fast"),
+        Index("ix_trial_verdict_item", "item_key", "id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    item_key: int = Field(foreign_key="item.id")
+    policy_id: str
+    policy_hash: str
+    status: str
+    label: str | None = None
+    violates: bool | None = None
+    score: float | None = None
+    rationale: str = Field(default="", sa_column=Column(Text, nullable=False))
+    reasoning: str = Field(default="", sa_column=Column(Text, nullable=False))
+    rule_ids: str = Field(default="[]", sa_column=Column(Text, nullable=False))
+    quotes: str = Field(default="[]", sa_column=Column(Text, nullable=False))
+    invented: str = Field(default="[]", sa_column=Column(Text, nullable=False))
+    model: str = ""
+    model_sha256: str = ""
+    prompt_sha256: str = ""
+    prompt_tokens: int = 0
+    output_tokens: int = 0
+    seconds: float = 0.0
+    effort: str | None = None
+    raw_output: str = Field(default="", sa_column=Column(Text, nullable=False))
+    detail: str = Field(default="", sa_column=Column(Text, nullable=False))
+    label_mass: float | None = None
+    reasoning_cut: bool = False
+    rationale_cut: bool = False
+    fast: bool = False
+    settings: str = Field(default="{}", sa_column=Column(Text, nullable=False))
+    created_at: str
+
+
 # The tables themselves, for statements: columns are `ITEM.c.content`.
 METADATA = SQLModel.metadata
 ITEM = METADATA.tables["item"]
@@ -392,6 +503,11 @@ CHECKPOINT = METADATA.tables["checkpoint"]
 SECRET = METADATA.tables["secret"]
 MEMBER = METADATA.tables["member"]
 MODEL_FILE = METADATA.tables["model_file"]
+POLICY_DRAFT = METADATA.tables["policy_draft"]
+CASE_SET = METADATA.tables["case_set"]
+CASE = METADATA.tables["case_entry"]
+TRIAL_RUN = METADATA.tables["trial_run"]
+TRIAL_VERDICT = METADATA.tables["trial_verdict"]
 APPEND_ONLY = {
     "item": ("item_id",),
     "policy_version": ("hash",),
@@ -401,6 +517,9 @@ APPEND_ONLY = {
     "independent_decision": (),
     "audit_event": ("hash",),
     "checkpoint": (),
+    "case_set": ("name",),
+    "case_entry": (),
+    "trial_run": (),
 }
 """The tables that are never changed, each with its unique columns besides the key."""
 

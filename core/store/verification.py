@@ -21,6 +21,8 @@ from core.store.database import Database
 from core.store.rows import decision_record, item_of, item_record_hash, record_hash, text_hash
 from core.store.tables import (
     AUDIT_EVENT,
+    CASE,
+    CASE_SET,
     DECISION,
     INDEPENDENT,
     ITEM,
@@ -28,6 +30,7 @@ from core.store.tables import (
     PURGING,
     QUEUE_ENTRY,
     REMARK,
+    TRIAL_RUN,
     VERDICT,
 )  # fmt: skip
 
@@ -136,6 +139,9 @@ def check_records(connection: Connection) -> Answer:
     decisions = _Recorded(connection, DECISION, "decision")
     remarks = _Recorded(connection, REMARK, "remark")
     independent = _Recorded(connection, INDEPENDENT, "independent decision")
+    sets = _Recorded(connection, CASE_SET, "case set")
+    cases = _Recorded(connection, CASE, "case")
+    runs = _Recorded(connection, TRIAL_RUN, "policy test")
     event = AUDIT_EVENT.c
     for number, kind, payload in connection.execute(select(event.id, event.kind, event.payload).order_by(event.id)):
         wrong: str | None = None
@@ -156,9 +162,17 @@ def check_records(connection: Connection) -> Answer:
             told = json.loads(payload)
             wrong = independent.compare(told["independent"], told["record"], number)
             wrong = wrong or _compare_remark(remarks, told, number, purged)
+        elif kind == "cases.made":
+            told = json.loads(payload)
+            wrong = sets.compare(told["key"], told["record"], number)
+        elif kind == "cases.added":
+            wrong = _compare_cases(cases, json.loads(payload), number)
+        elif kind == "policy.tested":
+            told = json.loads(payload)
+            wrong = runs.compare(told["run"], told["record"], number)
         if wrong is not None:
             return False, wrong
-    tables = (items, policies, verdicts, decisions, remarks, independent)
+    tables = (items, policies, verdicts, decisions, remarks, independent, sets, cases, runs)
     wrong = next(filter(None, (table.leftover() for table in tables)), None)
     if wrong is None and (open_key := connection.execute(select(PURGING.c.item_key)).scalar()) is not None:
         wrong = f"item {open_key} is open to a removal that never ended"
@@ -231,6 +245,19 @@ def _compare_remark(remarks: _Recorded, told: dict[str, Any], event: int, purged
     left = (told["reason_sha256"], text_hash(row.reason)) if removed is None else (removed, told["reason_sha256"])
     same = left[0] == left[1] and (removed is None or row.reason == "") and row.item_key == told["item_key"]
     return None if same else remarks.changed(row.id, event)
+
+
+def _compare_cases(cases: _Recorded, told: dict[str, Any], event: int) -> str | None:
+    """Hold the cases that were added in one step against its event."""
+    hashes = []
+    for key in range(told["first"], told["first"] + told["count"]):
+        row = cases.next_row(key, event)
+        if isinstance(row, str):
+            return row
+        hashes.append(record_hash(row._asdict()))
+    last = told["first"] + told["count"] - 1
+    same = record_hash({"records": hashes}) == told["record"]
+    return None if same else f"one of the cases {told['first']} to {last} differs from what event {event} recorded"
 
 
 def check_queue(connection: Connection) -> Answer:
