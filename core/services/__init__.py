@@ -120,7 +120,6 @@ from core.services.review import queue_counts as queue_counts
 from core.services.review import queue_ids as queue_ids
 from core.services.review import queue_rows as queue_rows
 from core.services.review import skip as skip
-from core.services.review import undo as undo
 from core.services.sight import second_review as second_review
 from core.services.sight import seen_ids as seen_ids
 from core.services.sight import seen_review as seen_review
