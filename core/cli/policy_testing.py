@@ -18,7 +18,13 @@ from core.cli.judging import AllowRemoteOption, ModelOption, warn_of_sample
 from core.cli.policy_versions import NoteOption
 from core.cli.progress import ProgressLine, duration_text
 from core.cli.stopping import stoppable
-from core.domain import Effort, Flip, FlipKind, PolicyVersion
+from core.domain import (
+    Effort,
+    Estimate,
+    Flip,
+    FlipKind,
+    PolicyVersion,
+)
 from core.errors import AppError, UsageError
 from core.exchange.policy_records import (
     estimate_to_dict,
@@ -29,7 +35,6 @@ from core.exchange.policy_records import (
     version_to_dict,
 )
 from core.exchange.records import error_to_dict
-from core.insight.comparison import Estimate
 from core.services import (
     AllRight,
     FlipReport,

@@ -43,6 +43,12 @@ from core.domain.results import ClassifySummary as ClassifySummary
 from core.domain.results import ImportSummary as ImportSummary
 from core.domain.results import PolicyStats as PolicyStats
 from core.domain.results import RejectedRow as RejectedRow
+from core.domain.trial_figures import ClauseFigures as ClauseFigures
+from core.domain.trial_figures import Difference as Difference
+from core.domain.trial_figures import Estimate as Estimate
+from core.domain.trial_figures import Figures as Figures
+from core.domain.trial_figures import LabelFigures as LabelFigures
+from core.domain.trial_figures import McNemar as McNemar
 from core.domain.trials import Answer as Answer
 from core.domain.trials import Case as Case
 from core.domain.trials import CaseSet as CaseSet

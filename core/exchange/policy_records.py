@@ -8,9 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from core.domain import Answer, Case, CaseSet, Draft, Flip, FlipKind, PolicyVersion, TrialRun
+from core.domain import (
+    Answer,
+    Case,
+    CaseSet,
+    Draft,
+    Estimate,
+    Figures,
+    Flip,
+    FlipKind,
+    PolicyVersion,
+    TrialRun,
+)
 from core.exchange.records import by_status_to_dict, time_to_text
-from core.insight.comparison import Estimate, Figures
 from core.policy.clauses import Clause
 from core.policy.diff import ClauseDiff, PolicyDiff
 

@@ -15,10 +15,16 @@ from datetime import datetime
 
 from core.domain import (
     Case,
+    ClauseFigures,
+    Difference,
     Effort,
+    Estimate,
+    Figures,
     Flip,
     FlipKind,
     Item,
+    LabelFigures,
+    McNemar,
     ModelInfo,
     PolicyVersion,
     TrialRun,
@@ -29,12 +35,6 @@ from core.domain import (
 from core.errors import CancelledError, UsageError
 from core.inference.protocol import Classifier, Judged, JudgeOptions, JudgeRequest, Restarted
 from core.insight.comparison import (
-    ClauseFigures,
-    Difference,
-    Estimate,
-    Figures,
-    LabelFigures,
-    McNemar,
     mcnemar,
     measure_clauses,
     measure_difference,

@@ -10,17 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import metrics
 
-from core.domain import Answer, VerdictStatus
-from core.insight.comparison import (
+from core.domain import (
+    Answer,
     Difference,
     Estimate,
     Figures,
-    mcnemar,
-    measure_difference,
-    measure_labels,
-    measure_share,
-    measure_side,
+    VerdictStatus,
 )
+from core.insight.comparison import mcnemar, measure_difference, measure_labels, measure_share, measure_side
 
 READ, UNREAD = VerdictStatus.PARSED, VerdictStatus.UNPARSED
 CASES = st.lists(st.tuples(st.booleans(), st.sampled_from([True, False, None])), max_size=60)
