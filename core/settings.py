@@ -15,7 +15,11 @@ from tomlkit.exceptions import TOMLKitError
 from core.errors import StorageError, WorkspaceError
 
 FILE = "settings.toml"
-_LARGEST = {"threads": 1024, "slots": 250, "cache_tokens": 4_194_304, "batch_tokens": 8192}
+_RANGES = {
+    "threads": (1, 1024), "slots": (1, 250), "cache_tokens": (1, 4_194_304), "batch_tokens": (1, 8192),
+    "lock_minutes": (0, 1440), "backup_hours": (0, 8760), "backups_kept": (1, 1000),
+}  # fmt: skip
+_FLAGS = ("repack", "judge_while_locked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,9 @@ class Settings:
 
     `model` is a catalogue id, a path or an address; `threads`, `slots`, `cache_tokens` and `batch_tokens` are the
     engine's; `repack` allows a copy of weights that do not batch; `remote_hosts` are the servers content may be sent
-    to; `reviewer` is the name decisions are recorded under; `theme` is light, dark or system.
+    to; `reviewer` is the name decisions are recorded under; `theme` is light, dark or system. The window locks after
+    `lock_minutes` without a key or a click, and `judge_while_locked` lets the model go on behind the lock; every
+    `backup_hours` of use a backup is made, of which `backups_kept` stay. 0 minutes or hours: never.
     """
 
     model: str = ""
@@ -36,6 +42,10 @@ class Settings:
     reviewer: str = ""
     theme: str = "system"
     remote_hosts: tuple[str, ...] = ()
+    lock_minutes: int = 10
+    judge_while_locked: bool = True
+    backup_hours: int = 24
+    backups_kept: int = 7
 
 
 def read_settings(folder: Path) -> Settings:
@@ -67,13 +77,15 @@ def _checked(name: str, value: object) -> object:
         if not isinstance(value, list) or not all(isinstance(host, str) for host in value):
             raise WorkspaceError(f"`{name}` in {FILE} must be a list of host names.", "Mend the line or delete it.")
         return tuple(value)
-    wanted = bool if name == "repack" else int if name in _LARGEST else str
+    wanted = bool if name in _FLAGS else int if name in _RANGES else str
     if type(value) is not wanted:
         raise WorkspaceError(f"`{name}` in {FILE} must be {wanted.__name__}.", "Mend the line or delete it.")
-    if isinstance(value, int) and not isinstance(value, bool) and not 1 <= value <= _LARGEST[name]:
-        raise WorkspaceError(
-            f"`{name}` in {FILE} must be between 1 and {_LARGEST[name]}.", "Mend the line or delete it."
-        )
+    if isinstance(value, int) and not isinstance(value, bool):
+        smallest, largest = _RANGES[name]
+        if not smallest <= value <= largest:
+            raise WorkspaceError(
+                f"`{name}` in {FILE} must be between {smallest} and {largest}.", "Mend the line or delete it."
+            )
     return value
 
 

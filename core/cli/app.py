@@ -19,6 +19,7 @@ from typer.main import get_command
 
 from core.cli import (
     audit,
+    backup,
     deciding,
     demo,
     insight,
@@ -68,6 +69,8 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "second": oversight.show_second,
     "purge": purging.purge,
     "verify": workspace.verify,
+    "backup": backup.backup,
+    "restore": backup.restore,
     "doctor": workspace.doctor,
 }
 for name, command in COMMANDS.items():

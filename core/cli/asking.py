@@ -25,10 +25,14 @@ def at_terminal() -> bool:
 
 def ask_passphrase(folder: Path) -> str | None:
     """Ask for the passphrase of a workspace, if it needs one and the environment has none; else None."""
-    given = bool(os.environ.get(services.PASSPHRASE_VARIABLE))  # the service takes it, after the keychain
-    if not given and at_terminal() and services.is_workspace(folder) and services.needs_passphrase(folder):
+    if must_ask_passphrase() and services.is_workspace(folder) and services.needs_passphrase(folder):
         return ask_secret("Passphrase of the workspace: ")
     return None
+
+
+def must_ask_passphrase() -> bool:
+    """Whether a person is here and the environment has no passphrase, which a service would take by itself."""
+    return not os.environ.get(services.PASSPHRASE_VARIABLE) and at_terminal()
 
 
 def ask_secret(question: str) -> str:

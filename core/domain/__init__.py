@@ -7,10 +7,12 @@ Times are timezone-aware UTC datetimes; scores are probabilities from 0 to 1; du
 
 from core.domain.clock import utc_now as utc_now
 from core.domain.custody import AuditEvent as AuditEvent
+from core.domain.custody import BackupSummary as BackupSummary
 from core.domain.custody import KeySlot as KeySlot
 from core.domain.custody import Member as Member
 from core.domain.custody import PurgePlan as PurgePlan
 from core.domain.custody import PurgeSummary as PurgeSummary
+from core.domain.custody import RestoreSummary as RestoreSummary
 from core.domain.custody import Role as Role
 from core.domain.custody import SlotKind as SlotKind
 from core.domain.decisions import Cause as Cause

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
+
+from core.domain.results import Check
 
 
 class Role(StrEnum):
@@ -42,6 +45,27 @@ class KeySlot:
     kind: SlotKind
     added_at: str
     backend: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BackupSummary:
+    """A backup that was made: where, how large, its SHA-256 (hex) and how many audit events it is signed up to."""
+
+    path: Path
+    size_bytes: int
+    sha256: str
+    events: int
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreSummary:
+    """A backup that was proven and restored to `folder`. `workspace` is its id, `checks` what was looked at."""
+
+    folder: Path
+    workspace: str
+    created_at: str
+    events: int
+    checks: tuple[Check, ...]
 
 
 @dataclass(frozen=True, slots=True)

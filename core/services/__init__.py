@@ -14,6 +14,11 @@ from core.paths import remember_workspace as remember_workspace
 from core.paths import window_layout_file as window_layout_file
 from core.services.auditing import audit_events as audit_events
 from core.services.auditing import export_audit as export_audit
+from core.services.backup import backup_due as backup_due
+from core.services.backup import backup_needs_passphrase as backup_needs_passphrase
+from core.services.backup import list_backups as list_backups
+from core.services.backup import make_backup as make_backup
+from core.services.backup import restore as restore
 from core.services.batches import decide_many as decide_many
 from core.services.batches import explain as explain
 from core.services.cases import Blind as Blind

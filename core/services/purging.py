@@ -8,14 +8,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
 from core.domain import PurgePlan, PurgeSummary, utc_now
 from core.errors import CancelledError, UsageError
 from core.services.members import Deed, require
 from core.services.workspace import Workspace
-
-BACKUPS = "backups"
+from core.store.backup import own_backups
 
 
 def purge_plan(workspace: Workspace, *, before: datetime, policy_id: str | None = None) -> PurgePlan:
@@ -71,12 +69,5 @@ def purge(
             progress(items, plan.items)
     compacted = workspace.store.compact()
     return PurgeSummary(
-        items, verdicts, notes, compacted, _count_backups(workspace.folder), workspace.store.notes_in_chain()
+        items, verdicts, notes, compacted, len(own_backups(workspace.folder)), workspace.store.notes_in_chain()
     )
-
-
-def _count_backups(folder: Path) -> int:
-    try:
-        return sum(1 for _ in (folder / BACKUPS).iterdir())
-    except OSError:
-        return 0

@@ -17,8 +17,11 @@ from types import TracebackType
 from core.domain import EntryState
 from core.errors import LockedError, StorageError, WorkspaceError
 from core.services.unlocking import NO_KEY, PASSPHRASE_VARIABLE, Secret, unlock
+from core.settings import FILE as SETTINGS_FILE
 from core.settings import Settings, read_settings, write_settings
 from core.store import database, keys
+from core.store.backup import BackupFile, new_path
+from core.store.database import Database
 from core.store.keychain import keychain_backend
 from core.store.keys import KeyFile, read_keys, write_keys
 from core.store.store import Store
@@ -53,7 +56,7 @@ class Workspace:
     undo_steps: list[UndoStep] = field(default_factory=list)
     undo_lock: threading.Lock = field(default_factory=threading.Lock)
     closed: bool = False
-    _sampling: bytes = b""
+    _sampling: bytes = field(default=b"", repr=False)
 
     def sampling_secret(self) -> bytes:
         """Return the secret by which shares of the items are chosen, read once."""
@@ -123,7 +126,7 @@ def create_workspace(
     kept = KeyFile()
     if passphrase:
         kept.add_passphrase(passphrase, data_key, cost or Argon2Cost())
-    _prepare_folder(folder)
+    prepare_folder(folder)
     try:
         if backend is not None:
             kept.add_keychain(backend, data_key)
@@ -141,7 +144,12 @@ def create_workspace(
     return Workspace(folder, store, settings, reviewer or _login())
 
 
-def _prepare_folder(folder: Path) -> None:
+def prepare_folder(folder: Path) -> None:
+    """Make a folder for a new workspace.
+
+    Raises:
+        WorkspaceError: it is not empty, or a file. StorageError: it cannot be made.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if is_workspace(folder):
@@ -172,8 +180,27 @@ def open_workspace(folder: Path, *, passphrase: str | None = None, recovery_code
     kept = read_keys(folder)
     settings = read_settings(folder)
     data_key = unlock(kept, Secret(passphrase, recovery_code))
-    store = Store.open(folder, data_key)
+    store = Store.open(folder, data_key, before_upgrade=lambda source: back_up_before_upgrade(folder, source, kept))
     return Workspace(folder, store, settings, settings.reviewer or _login())
+
+
+def back_up_before_upgrade(folder: Path, source: Database, kept: KeyFile) -> None:
+    """Copy a workspace whose tables are about to change into its folder of backups.
+
+    Raises:
+        StorageError: there is no room for it, or a page is damaged.
+    """
+    with BackupFile(new_path(folder, before_upgrade=True)) as target:
+        target.write(source, kept, settings_bytes(folder))
+        target.publish()
+
+
+def settings_bytes(folder: Path) -> bytes | None:
+    """Return the bytes of the settings for a backup, None when there are none."""
+    try:
+        return (folder / SETTINGS_FILE).read_bytes()
+    except OSError:
+        return None
 
 
 def save_settings(workspace: Workspace, *, settings: Settings) -> Settings:

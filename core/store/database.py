@@ -59,12 +59,66 @@ def translate(error: Exception) -> AppError | None:
     return None
 
 
+def damaged_page() -> AppError:
+    """Return what is said of a page that cannot be read."""
+    kind, message, hint = _DAMAGED
+    return kind(message, hint)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Raise the known failures behind a driver's errors.
+
+    Raises:
+        AppError: see `translate`. InputError: a text that cannot be stored.
+    """
+    try:
+        yield
+    except UnicodeEncodeError:
+        raise InputError(*_SURROGATE) from None
+    except (DBAPIError, sqlcipher.Error) as error:
+        known = translate(error)
+        if known is None:
+            raise
+        raise known from None
+
+
+def open_keyed(path: Path, data_key: bytes, *, timeout_s: float | None = None) -> Any:  # noqa: ANN401 - no types
+    """Return a bare connection to an existing file, with its key set and nothing read yet."""
+    # `mode=rw` makes no file: one that is gone must be missed, not replaced by an empty one.
+    connection = sqlcipher.connect(
+        f"{path.absolute().as_uri()}?mode=rw",
+        uri=True,
+        timeout=BUSY_TIMEOUT_S if timeout_s is None else timeout_s,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    connection.execute("PRAGMA cipher_log_level = NONE")  # failures are raised, not printed
+    connection.execute(f"PRAGMA key = \"x'{data_key.hex()}'\"")
+    return connection
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from another that took its name, or None when it is not there."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _require_same(path: Path, before: tuple[int, int] | None) -> None:
+    """Refuse a connection whose file lost its name while it waited, to one under another key: it is out of date."""
+    if _identity(path) != before:
+        raise BusyError("The workspace was written anew by another process.", "Open it again.")
+
+
 class Database:
     """One encrypted SQLite file, shared by threads. Short transactions only."""
 
-    def __init__(self, folder: Path, data_key: bytes) -> None:
+    def __init__(self, folder: Path, data_key: bytes, *, name: str = FILE) -> None:
         """Prepare to open an existing file, empty or not; no connection is made yet. `data_key` is 32 raw bytes."""
-        self.path = folder / FILE
+        self.path = folder / name
         self._key = data_key.hex()
         self._closed = False
         self._write_lock = threading.RLock()
@@ -79,25 +133,17 @@ class Database:
         return bytes.fromhex(self._key)
 
     def _open_keyed(self) -> Any:  # noqa: ANN401 - the driver has no types
-        # `mode=rw` makes no file: one that is gone must be missed, not replaced by an empty one.
-        connection = sqlcipher.connect(
-            f"{self.path.absolute().as_uri()}?mode=rw",
-            uri=True,
-            timeout=BUSY_TIMEOUT_S,
-            isolation_level=None,
-            check_same_thread=False,
-        )
-        connection.execute("PRAGMA cipher_log_level = NONE")  # failures are raised, not printed
-        connection.execute(f"PRAGMA key = \"x'{self._key}'\"")
-        return connection
+        return open_keyed(self.path, self.data_key)
 
     def _connect(self) -> object:
+        before = _identity(self.path)
         connection = self._open_keyed()
         try:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA temp_store = MEMORY")
+            _require_same(self.path, before)
         except Exception:
             connection.close()
             raise
@@ -134,15 +180,8 @@ class Database:
     def _translated(self) -> Iterator[None]:
         if self._closed:
             raise WorkspaceError("The workspace has been closed.", "Open it again.")
-        try:
+        with translated():
             yield
-        except UnicodeEncodeError:
-            raise InputError(*_SURROGATE) from None
-        except (DBAPIError, sqlcipher.Error) as error:
-            known = translate(error)
-            if known is None:
-                raise
-            raise known from None
 
     def damaged_pages(self) -> list[str]:
         """Return what SQLCipher says of each page that does not match its HMAC, in the order of the file.

@@ -7,7 +7,7 @@ transaction. Values in and out are those of `core.domain`.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -84,22 +84,31 @@ class Store(
         return cls(database)
 
     @classmethod
-    def open(cls, folder: Path, data_key: bytes) -> Store:
-        """Open the database of a workspace and bring its tables up to date.
+    def open(
+        cls,
+        folder: Path,
+        data_key: bytes,
+        *,
+        name: str = FILE,
+        before_upgrade: Callable[[Database], None] | None = None,
+    ) -> Store:
+        """Open the database of a workspace and bring its tables up to date, all of the way or not at all.
+
+        `before_upgrade` is called first where the tables have to change; if it fails, nothing changes.
 
         Raises:
             LockedError: the key is not this database's. NewerError: a newer Docket wrote it.
             StorageError: it is damaged where it must be read to be opened; the message names the first bad page.
             WorkspaceError: it is not there.
         """
-        if not (folder / FILE).is_file():
-            raise WorkspaceError(f"{folder} has no {FILE}.", "Restore it from a backup.")
-        database = Database(folder, data_key)
+        if not (folder / name).is_file():
+            raise WorkspaceError(f"{folder} has no {name}.", "Restore it from a backup.")
+        database = Database(folder, data_key, name=name)
         try:
             with database.read() as connection:
                 revision = migrations.current_revision(connection)
             if revision != migrations.HEAD:
-                _bring_up_to_date(database, revision)
+                _bring_up_to_date(database, revision, before_upgrade)
         except StorageError as error:
             pages = verification.check_pages(database)
             database.close()
@@ -131,6 +140,11 @@ class Store(
         """Append an audit event for what changed nothing else in the database, such as an export."""
         with self._db.write() as connection:
             audit.append(connection, kind, actor, details)
+
+    @property
+    def file(self) -> Database:
+        """The encrypted file itself, to copy it."""
+        return self._db
 
     def data_key(self) -> bytes:
         """Return the key of the database (32 bytes), to wrap it for a slot. It must not be kept, shown or written."""
@@ -186,9 +200,14 @@ class Store(
         return audit.check_checkpoints(connection, Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key)), kept)
 
 
-def _bring_up_to_date(database: Database, revision: str | None) -> None:
+def _bring_up_to_date(
+    database: Database, revision: str | None, before_upgrade: Callable[[Database], None] | None
+) -> None:
     if revision is None:  # an empty file is what is left of a database, never a new one
         raise StorageError(f"{FILE} holds no tables.", _RESTORE)
+    migrations.require_known(revision)
+    if before_upgrade is not None:
+        before_upgrade(database)
     with database.write() as connection:
         migrations.upgrade(connection)
 

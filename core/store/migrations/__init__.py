@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, inspect, text
 
@@ -64,6 +65,19 @@ def current_revision(connection: Connection) -> str | None:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
+def require_known(revision: str | None) -> None:
+    """Refuse a database that stands at a step this Docket does not know.
+
+    Raises:
+        NewerError: it does.
+    """
+    from alembic.script import ScriptDirectory
+
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if revision is not None and revision not in known:
+        raise NewerError(f"The database stands at step {revision}.", "Open it with the newer Docket that wrote it.")
+
+
 def upgrade(connection: Connection) -> None:
     """Bring the database to `HEAD`, in the caller's write transaction.
 
@@ -74,13 +88,16 @@ def upgrade(connection: Connection) -> None:
     if revision == HEAD:
         return
     from alembic import command
+
+    require_known(revision)
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _config() -> Any:  # noqa: ANN401 - alembic is loaded only where it is needed
     from alembic.config import Config
-    from alembic.script import ScriptDirectory
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if revision is not None and revision not in known:
-        raise NewerError(f"The database stands at step {revision}.", "Open it with the newer Docket that wrote it.")
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    return config

@@ -116,6 +116,5 @@ def test_stopping_removes_no_further_item(workspace: Workspace) -> None:
 
 
 def test_backups_that_still_hold_it_are_counted(workspace: Workspace) -> None:
-    (workspace.folder / "backups").mkdir()
-    (workspace.folder / "backups" / "one.db").touch()
+    services.make_backup(workspace)
     assert services.purge(workspace, before=utc_now(), confirm=3).backups == 1
