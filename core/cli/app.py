@@ -22,6 +22,8 @@ from core.cli import (
     backup,
     deciding,
     demo,
+    exporting,
+    importing,
     insight,
     judging,
     keys,
@@ -31,7 +33,7 @@ from core.cli import (
     oversight,
     policies,
     purging,
-    transfer,
+    quarantine,
     workspace,
 )
 from core.cli.call import Call, JsonOption, OpenWindow, WorkspaceOption, begin
@@ -59,12 +61,12 @@ app = typer.Typer(
 COMMANDS: dict[str, Callable[..., None]] = {
     "demo": demo.run_demo,
     "init": workspace.init,
-    "import": transfer.import_files,
+    "import": importing.import_files,
     "classify": judging.classify,
     "queue": listing.show_queue,
     "decide": deciding.decide,
     "inspect": judging.inspect,
-    "export": transfer.export,
+    "export": exporting.export,
     "stats": listing.show_stats,
     "second": oversight.show_second,
     "purge": purging.purge,
@@ -79,6 +81,7 @@ app.add_typer(policies.app, name="policy")
 app.add_typer(models.app, name="model")
 app.add_typer(members.app, name="member")
 app.add_typer(oversight.app, name="golden")
+app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(audit.app, name="audit")
 app.add_typer(keys.app, name="keys")
 app.add_typer(insight.app, name="insight")

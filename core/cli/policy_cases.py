@@ -11,8 +11,8 @@ import typer
 from core import services
 from core.cli import output
 from core.cli.call import Call, JsonOption, PolicyOption, WorkspaceOption, begin
+from core.cli.importing import FormatOption, read_mapping
 from core.cli.policy_versions import NoteOption
-from core.cli.transfer import ImportFormat, read_mapping
 from core.exchange.policy_records import case_set_to_dict, case_to_dict
 from core.exchange.records import import_to_dict
 from core.services import Blind, FreezeResult
@@ -90,7 +90,7 @@ def import_rows(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Labelled rows to bring in.")],
     policy_id: Annotated[str, typer.Option("--policy", metavar="ID", help="The policy the labels are of.")],
     label_field: Annotated[str, typer.Option("--label-field", metavar="FIELD", help="Where the label is.")] = "label",
-    format_name: Annotated[ImportFormat, typer.Option("--format", help="Format of the file.")] = ImportFormat.AUTO,
+    format_name: FormatOption = "auto",
     mapping: Annotated[
         list[str] | None,
         typer.Option("--map", metavar="FIELD=COLUMN", help="Read a field from another column. May be repeated."),
@@ -108,7 +108,7 @@ def import_rows(
             path=file,
             policy_id=policy_id,
             label_field=label_field,
-            format=format_name.value,
+            format=format_name,
             field_map=read_mapping(mapping or []),
             note=note or "",
         )

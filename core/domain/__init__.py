@@ -42,8 +42,11 @@ from core.domain.queue import QueueSort as QueueSort
 from core.domain.queue import Review as Review
 from core.domain.results import Check as Check
 from core.domain.results import ClassifySummary as ClassifySummary
+from core.domain.results import ImportPreview as ImportPreview
 from core.domain.results import ImportSummary as ImportSummary
 from core.domain.results import PolicyStats as PolicyStats
+from core.domain.results import PreviewRow as PreviewRow
+from core.domain.results import QuarantinedRow as QuarantinedRow
 from core.domain.results import RejectedRow as RejectedRow
 from core.domain.trial_figures import ClauseFigures as ClauseFigures
 from core.domain.trial_figures import Difference as Difference

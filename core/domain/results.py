@@ -4,22 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from core.domain.insight import Estimate
+from core.domain.items import Item
 from core.domain.verdicts import ModelInfo, VerdictStatus
 
 
 @dataclass(frozen=True, slots=True)
 class RejectedRow:
-    """An input line that was not stored. `line` counts from 1."""
+    """An input line that was not stored. `line` counts from 1; `part` names the member of an archive it stands in."""
 
     line: int
     reason: str
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantinedRow:
+    """A refused row as it stood in `source`, with the plan it was read by. `raw` is only its start unless `whole`."""
+
+    source: str
+    line: int
+    reason: str
+    raw: bytes
+    plan: str
+    whole: bool = True
+    at: datetime | None = None
+    key: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ImportSummary:
-    """What an import did. `read` = `stored` + `duplicates` + rejected rows."""
+    """What an import did. `read` = `stored` + `duplicates` + rejected rows.
+
+    `format` says what the file was read as and `notes` what was guessed for that, in words. `quarantined` of the
+    rejected rows wait in the quarantine to be mended.
+    """
 
     read: int
     stored: int
@@ -27,6 +48,36 @@ class ImportSummary:
     rejected: tuple[RejectedRow, ...] = ()
     verdicts: int = 0
     decisions: int = 0
+    quarantined: int = 0
+    format: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewRow:
+    """One row as it would come in: the items it makes, the id of the item it decides, or why it would be refused."""
+
+    line: int
+    items: tuple[Item, ...] = ()
+    reason: str = ""
+    decision: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPreview:
+    """What a file was taken for, and its first rows as they would come in. Nothing was stored.
+
+    `notes` say in words what was guessed. `columns` are the columns there are to map, `part` is the file, or the member
+    of an archive, that was looked at.
+    """
+
+    format: str
+    notes: tuple[str, ...]
+    field_map: Mapping[str, str]
+    columns: tuple[str, ...]
+    rows: tuple[PreviewRow, ...]
+    size_bytes: int
+    part: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ file. Times are ISO 8601 in UTC; enums are their values.
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -14,11 +15,14 @@ from core.domain import (
     Check,
     ClassifySummary,
     Decision,
+    ImportPreview,
     ImportSummary,
     Item,
     PolicyStats,
     PolicyVersion,
     PromptView,
+    QuarantinedRow,
+    RejectedRow,
     Review,
     Verdict,
     VerdictStatus,
@@ -206,10 +210,55 @@ def import_to_dict(summaries: Iterable[ImportSummary]) -> dict[str, Any]:
         "read": sum(summary.read for summary in listed),
         "stored": sum(summary.stored for summary in listed),
         "duplicates": sum(summary.duplicates for summary in listed),
-        "rejected": [{"line": row.line, "reason": row.reason} for summary in listed for row in summary.rejected],
+        "rejected": [_rejected(row) for summary in listed for row in summary.rejected],
         "verdicts": sum(summary.verdicts for summary in listed),
         "decisions": sum(summary.decisions for summary in listed),
+        "quarantined": sum(summary.quarantined for summary in listed),
+        "formats": [summary.format for summary in listed],
+        "notes": [list(summary.notes) for summary in listed],
     }
+
+
+def _rejected(row: RejectedRow) -> dict[str, Any]:
+    shown: dict[str, Any] = {"line": row.line, "reason": row.reason}
+    return shown | {"part": row.part} if row.part else shown
+
+
+def preview_to_dict(preview: ImportPreview) -> dict[str, Any]:
+    """Return the document of `import --preview` for one file."""
+    return {
+        "format": preview.format,
+        "notes": list(preview.notes),
+        "map": dict(preview.field_map),
+        "columns": list(preview.columns),
+        "part": preview.part,
+        "rows": [
+            {
+                "line": row.line,
+                "items": [{"id": item.id, "kind": item.kind.value, **content_to_dict(item)} for item in row.items],
+                "decision": row.decision or None,
+                "reason": row.reason or None,
+            }
+            for row in preview.rows
+        ],
+    }
+
+
+def quarantined_to_dict(row: QuarantinedRow, *, whole: bool = False) -> dict[str, Any]:
+    """Return one object of `quarantine list`; `quarantine show` adds the bytes, as text and in base64."""
+    shown: dict[str, Any] = {
+        "row": row.key,
+        "file": row.source,
+        "line": row.line,
+        "reason": row.reason,
+        "bytes": len(row.raw),
+        "whole": row.whole,
+        "at": time_to_text(row.at),
+    }
+    if whole:
+        shown["text"] = row.raw.decode("utf-8", "replace")
+        shown["base64"] = base64.b64encode(row.raw).decode()
+    return shown
 
 
 def classify_to_dict(summary: ClassifySummary) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import codecs
 import os
-import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,17 +20,19 @@ MAX_LINE_BYTES = 4 * 1024 * 1024
 """Longest line read, in bytes without its line end: 20 times the longest text Docket promises to hold."""
 
 _SKIP_BYTES = 64 * 1024
-_HEAD_BYTES = 64 * 1024
-_OBJECT_STARTS = re.compile(rb"(?m)^\s*\{\s*[\"}]")
-_UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+HEAD_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line that is not blank. `number` counts all lines from 1; `raw` is None when the line was too long."""
+    """One line that is not blank. `number` counts all lines from 1.
+
+    `raw` is None when the line was too long; `head` then holds its first HEAD_BYTES.
+    """
 
     number: int
     raw: bytes | None
+    head: bytes = b""
 
 
 class LineReader:
@@ -53,13 +54,13 @@ class LineReader:
             number += 1
             if len(chunk) == self._max_bytes + 2 and not chunk.endswith(b"\n"):
                 self._skip_to_line_end()
-                yield Line(number, None)
+                yield Line(number, None, chunk[:HEAD_BYTES])
                 continue
             if number == 1:
                 chunk = chunk.removeprefix(codecs.BOM_UTF8)
             line = chunk.removesuffix(b"\n").removesuffix(b"\r")
             if len(line) > self._max_bytes:
-                yield Line(number, None)
+                yield Line(number, None, line[:HEAD_BYTES])
             elif line.strip():
                 yield Line(number, line)
 
@@ -72,18 +73,16 @@ class LineReader:
         try:
             chunk = self._stream.readline(size)
         except OSError as error:
-            raise InputError(
-                f"The file cannot be read behind byte {self.position}: {_plain(error)}.", "Check the disk it is on."
-            ) from error
+            raise unreadable(self.position, error) from error
         self.position += len(chunk)
         return chunk
 
 
 def open_input(path: Path) -> BinaryIO:
-    """Open a regular file that looks like text for reading.
+    """Open a regular file for reading.
 
     Raises:
-        InputError: it is missing, a folder, a device or pipe, may not be read, or holds something other than text.
+        InputError: it is missing, a folder, a device or pipe, or may not be read.
     """
     try:
         # Without O_NONBLOCK a named pipe would block here before it can be refused.
@@ -98,11 +97,6 @@ def open_input(path: Path) -> BinaryIO:
     except BaseException:
         os.close(descriptor)
         raise
-    try:
-        _refuse_other_than_text(stream, path)
-    except BaseException:
-        stream.close()
-        raise
     return stream
 
 
@@ -114,17 +108,9 @@ def _refuse_other_than_file(descriptor: int, path: Path) -> None:
         raise InputError(f"{path} is not a regular file.", "Save the records to a file and name that file.")
 
 
-def _refuse_other_than_text(stream: BinaryIO, path: Path) -> None:
-    try:
-        head = stream.read(_HEAD_BYTES)
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {_plain(error)}.", "Check the disk and run it again.") from error
-    stream.seek(0)
-    if head.startswith(_UTF16_MARKS):
-        raise InputError(f"{path} is UTF-16 text.", "Save it as UTF-8 and run it again.")
-    # One stray NUL inside a record is that record's fault, not the file's.
-    if b"\0" in head and not _OBJECT_STARTS.search(head):
-        raise InputError(f"{path} is not a text file.", "Name a UTF-8 file with one JSON object on each line.")
+def unreadable(position: int, error: OSError) -> InputError:
+    """Say that the disk failed behind so many bytes."""
+    return InputError(f"The file cannot be read behind byte {position}: {_plain(error)}.", "Check the disk it is on.")
 
 
 def _plain(error: OSError | ValueError) -> str:

@@ -18,7 +18,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from core.domain import Item, ItemKind, Label, PolicyVersion, Turn, Verdict
+from core.domain import Decision, Item, ItemKind, Label, PolicyVersion, Turn, Verdict
 from core.errors import InputError
 
 MAX_DEPTH = 64
@@ -44,25 +44,39 @@ class RecordError(InputError):
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One good record: the item, and the verdict and the human label that came with it under `policy`.
+    """One good record: the item, with verdicts and decisions on it, or a human label that came along under `policy`.
 
-    `note` goes with the label where the file said less than the label says.
+    `note` goes with the label where the file said less than the label says. `raw` are the bytes of the record's row.
     """
 
     line: int
     item: Item
     policy: PolicyVersion | None = None
-    verdict: Verdict | None = None
+    verdicts: tuple[Verdict, ...] = ()
     label: Label | None = None
     note: str = ""
+    decisions: tuple[Decision, ...] = ()
+    raw: bytes = b""
 
 
 def parse_record(raw: bytes) -> dict[str, Any]:
     """Read one line as one JSON object, by the letter of RFC 8259.
 
     Raises:
-        RecordError: it is not UTF-8, not JSON, not an object; a name appears twice in an object; a number is not
-            finite or has over MAX_DIGITS digits; nesting passes MAX_DEPTH; text holds half a surrogate pair.
+        RecordError: it is no JSON value (see `parse_value`), or no object.
+    """
+    value = parse_value(raw)
+    if not isinstance(value, dict):
+        raise RecordError(f"not a JSON object: found {json_type(value)}")
+    return value
+
+
+def parse_value(raw: bytes) -> Any:  # noqa: ANN401 - a JSON value
+    """Read bytes as one JSON value, by the letter of RFC 8259.
+
+    Raises:
+        RecordError: it is not UTF-8, not JSON; a name appears twice in an object; a number is not finite or has over
+            MAX_DIGITS digits; nesting passes MAX_DEPTH; text holds half a surrogate pair.
     """
     try:
         text = raw.decode("utf-8")
@@ -80,11 +94,9 @@ def parse_record(raw: bytes) -> dict[str, Any]:
         raise RecordError(f"not valid JSON at character {error.pos + 1}") from None
     except RecursionError:
         raise RecordError(f"nested deeper than {MAX_DEPTH} levels") from None
-    if not isinstance(value, dict):
-        raise RecordError(f"not a JSON object: found {json_type(value)}")
     # Counting brackets is cheap and only overestimates; almost no record needs the walk.
     if raw.count(b"{") + raw.count(b"[") > MAX_DEPTH or _SURROGATE_ESCAPE.search(raw):
-        for name, inner in value.items():
+        for name, inner in value.items() if isinstance(value, dict) else [("", value)]:
             _check_inside(name, inner)
     return value
 
@@ -121,6 +133,21 @@ def _short_int(text: str) -> int:
     if len(text) > MAX_DIGITS:
         raise RecordError(f"a number has more than {MAX_DIGITS:,} digits")
     return int(text)
+
+
+def check_value(value: object) -> None:
+    """Refuse a value that JSON could not hold, wherever it came from.
+
+    Raises:
+        RecordError: half a surrogate pair, nesting beyond MAX_DEPTH, or a number of over MAX_DIGITS digits.
+    """
+    if isinstance(value, str):
+        if _SURROGATE.search(value):
+            raise RecordError("a field holds half a surrogate pair, which is not Unicode text")
+    elif isinstance(value, dict | list):
+        _check_inside("", value)
+    elif isinstance(value, int) and abs(value) >= 10**MAX_DIGITS:
+        raise RecordError(f"a number has more than {MAX_DIGITS:,} digits")
 
 
 def _check_inside(name: str, value: object) -> None:

@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from core.domain import ModelInfo, PolicyVersion, RawOutput, RejectedRow
+from core.domain import ModelInfo, PolicyVersion, RawOutput
 from core.errors import InputError
 from core.inference.verdicts import interpret
-from core.intake.jsonl import read_records, written_label
+from core.intake.items import read_records, written_label
 from core.intake.labels import read_label
-from core.intake.lines import Line
 from core.intake.records import ITEM_FIELDS, Incoming, RecordError, build_item, json_type, read_text, rename_fields
+from core.intake.rows import Refused, Row
 
 VERDICT_FIELDS = ("model", "output", "reasoning", "finish_reason", "prompt_tokens", "completion_tokens")
 """The fields that belong to the run rather than to the item; `expected` and all others are kept in metadata."""
@@ -46,11 +46,11 @@ class VerdictReader:
     decide_from: str | None = None
     field_map: Mapping[str, str] = field(default_factory=dict)
 
-    def read(self, lines: Iterable[Line]) -> Iterator[Incoming | RejectedRow]:
-        """Yield, for each line, what it holds or why it is refused, in order."""
-        return read_records(lines, self._build, _item_and_policy)
+    def read(self, rows: Iterable[Row]) -> Iterator[Incoming | Refused]:
+        """Yield, for each row, what it holds or why it is refused, in order."""
+        return read_records(rows, self._build, _item_and_policy)
 
-    def _build(self, line: int, record: dict[str, Any]) -> Incoming:
+    def _build(self, row: Row, record: Mapping[str, Any]) -> list[Incoming]:
         renamed = rename_fields(record, self.field_map)
         item = build_item(renamed, known=("policy", *VERDICT_FIELDS))
         raw = _read_run(renamed)
@@ -60,9 +60,9 @@ class VerdictReader:
         verdict = interpret(raw, item=item, policy=policy, model=model, effort=None, settings=settings)
         written = written_label(record, renamed, self.decide_from)
         if self.decide_from is None or written is None:
-            return Incoming(line, item, policy, verdict)
+            return [Incoming(row.number, item, policy, (verdict,), raw=row.raw)]
         meaning = read_label(policy, written, field=self.decide_from, verdict=verdict)
-        return Incoming(line, item, policy, verdict, meaning.label, meaning.note)
+        return [Incoming(row.number, item, policy, (verdict,), meaning.label, meaning.note, raw=row.raw)]
 
 
 def list_policy_files(folder: Path) -> dict[str, list[Path]]:

@@ -4,6 +4,8 @@ One module for each family of verbs. Importing this package loads neither Qt nor
 """
 
 from core.inference.protocol import Classifier as Classifier
+from core.intake.detect import IMPORT_FORMATS as IMPORT_FORMATS
+from core.intake.detect import Wishes as Wishes
 from core.models.catalogue import SAMPLE_ID as SAMPLE_ID
 from core.models.download import DownloadProgress as DownloadProgress
 from core.models.fit import Fits as Fits
@@ -70,6 +72,7 @@ from core.services.insight import version_drift as version_drift
 from core.services.inspecting import Rerun as Rerun
 from core.services.inspecting import inspect as inspect
 from core.services.inspecting import rerun as rerun
+from core.services.intake import ImportOptions as ImportOptions
 from core.services.intake import import_file as import_file
 from core.services.judging import JudgingEvent as JudgingEvent
 from core.services.judging import JudgingStarted as JudgingStarted
@@ -110,12 +113,22 @@ from core.services.policies import get_policy as get_policy
 from core.services.policies import list_policies as list_policies
 from core.services.policies import read_policy as read_policy
 from core.services.policies import shipped_policies as shipped_policies
+from core.services.previewing import preview_import as preview_import
 from core.services.publishing import Obstacle as Obstacle
 from core.services.publishing import PublishCheck as PublishCheck
 from core.services.publishing import check_publication as check_publication
 from core.services.publishing import publish_draft as publish_draft
 from core.services.purging import purge as purge
 from core.services.purging import purge_plan as purge_plan
+from core.services.quarantine import LARGEST_MENDED as LARGEST_MENDED
+from core.services.quarantine import drop_quarantined as drop_quarantined
+from core.services.quarantine import get_quarantined as get_quarantined
+from core.services.quarantine import mend_quarantined as mend_quarantined
+from core.services.quarantine import quarantine_keys as quarantine_keys
+from core.services.quarantine import quarantine_rows as quarantine_rows
+from core.services.quarantine import quarantine_size as quarantine_size
+from core.services.quarantine import retry_quarantined as retry_quarantined
+from core.services.quarantine import write_quarantined as write_quarantined
 from core.services.reasons import needed as needed
 from core.services.review import decide as decide
 from core.services.review import escalate as escalate
@@ -146,6 +159,8 @@ from core.services.undoing import undo as undo
 from core.services.unlocking import PASSPHRASE_VARIABLE as PASSPHRASE_VARIABLE
 from core.services.unlocking import keychain_available as keychain_available
 from core.services.unlocking import needs_passphrase as needs_passphrase
+from core.services.watching import WatchedFile as WatchedFile
+from core.services.watching import watch_folder as watch_folder
 from core.services.workspace import Workspace as Workspace
 from core.services.workspace import create_workspace as create_workspace
 from core.services.workspace import is_workspace as is_workspace

@@ -15,8 +15,9 @@ from typing import Any, BinaryIO
 
 from core.domain import Cause, RejectedRow, Review, utc_now
 from core.errors import CancelledError, UsageError
-from core.intake.lines import MAX_LINE_BYTES, LineReader, open_input
-from core.intake.records import RecordError, json_type, parse_record, read_id, read_text
+from core.intake.lines import LineReader, open_input
+from core.intake.records import RecordError, json_type, read_id, read_text
+from core.intake.rows import rows_of_lines
 from core.policy.labels import find_label
 from core.services import review
 from core.services.members import Deed, require
@@ -40,7 +41,7 @@ class DecisionAck:
 
 
 @dataclass(frozen=True, slots=True)
-class _Record:
+class DecisionRecord:
     """A decision record that is well formed; whether it goes with this workspace is not yet known."""
 
     item_id: str
@@ -75,25 +76,30 @@ def _decide_lines(
     workspace: Workspace, stream: BinaryIO, cancel: threading.Event | None
 ) -> Iterator[DecisionAck | RejectedRow]:
     with stream:
-        for line in LineReader(stream):
+        for line in rows_of_lines(LineReader(stream)):
             if cancel is not None and cancel.is_set():
                 raise CancelledError("The decisions were stopped.", "What was acknowledged is kept.")
             try:
-                record = _read_record(line.raw)
-                _commit(workspace, record)
+                record = read_decision(line.required())
+                commit_decision(workspace, record)
             except (RecordError, UsageError) as error:
                 yield RejectedRow(line.number, error.message)
             else:
                 yield DecisionAck(line.number, record.item_id)
 
 
-def _commit(workspace: Workspace, record: _Record) -> None:
+def commit_decision(workspace: Workspace, record: DecisionRecord) -> bool:
+    """Store a decision that was made elsewhere or in a file; return False when the standing one says the same already.
+
+    Raises:
+        RecordError: no such policy here. UsageError: no such item, label or rule.
+    """
     if not workspace.store.policy_history(record.policy_id):
         raise RecordError("`policy` names no policy of this workspace")
     key = review.find_entry(workspace, item_id=record.item_id, policy_id=record.policy_id)
     shown = review.get_review(workspace, key=key)
     if _repeats(record, shown, workspace.reviewer):
-        return
+        return False
     reviewer = record.reviewer or workspace.reviewer
     review.decide(
         workspace,
@@ -109,9 +115,10 @@ def _commit(workspace: Workspace, record: _Record) -> None:
         decided_at=record.decided_at,
         imported=reviewer != workspace.reviewer,
     )
+    return True
 
 
-def _repeats(record: _Record, shown: Review, own_reviewer: str) -> bool:
+def _repeats(record: DecisionRecord, shown: Review, own_reviewer: str) -> bool:
     """Tell whether the standing decision says all that the record says."""
     standing = shown.decision
     if standing is None or shown.policy is None:
@@ -127,14 +134,16 @@ def _repeats(record: _Record, shown: Review, own_reviewer: str) -> bool:
     )
 
 
-def _read_record(raw: bytes | None) -> _Record:
-    if raw is None:
-        raise RecordError(f"the line is longer than {MAX_LINE_BYTES // 2**20} MiB")
-    record = parse_record(raw)
+def read_decision(record: Mapping[str, Any]) -> DecisionRecord:
+    """Return what a decision record says.
+
+    Raises:
+        RecordError: with the reason.
+    """
     item_id = read_id(record)
     policy_id = read_text(record, "policy", required=True)
     label = read_text(record, "label", required=True)
-    return _Record(
+    return DecisionRecord(
         item_id,
         policy_id,
         label,

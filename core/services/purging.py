@@ -67,6 +67,8 @@ def purge(
         items, verdicts, notes = items + done[0], verdicts + done[1], notes + done[2]
         if progress is not None:
             progress(items, plan.items)
+    if policy_id is None:
+        workspace.store.purge_quarantine(before, actor=workspace.reviewer)
     compacted = workspace.store.compact()
     return PurgeSummary(
         items, verdicts, notes, compacted, len(own_backups(workspace.folder)), workspace.store.notes_in_chain()

@@ -63,6 +63,17 @@ class ItemQueries:
                 found.update((row.item_id, row.content_hash) for row in rows)
         return found
 
+    def known_contents(self, hashes: Sequence[str]) -> set[str]:
+        """Return those content hashes that an item of the workspace has."""
+        found: set[str] = set()
+        with self._db.read() as connection:
+            for start in range(0, len(hashes), CHUNK):
+                chunk = hashes[start : start + CHUNK]
+                found.update(
+                    connection.execute(select(ITEM.c.content_hash).where(ITEM.c.content_hash.in_(chunk))).scalars()
+                )
+        return found
+
     def get_item(self, item_id: str) -> Item | None:
         """Return one item, or None."""
         with self._db.read() as connection:

@@ -28,6 +28,7 @@ from core.store.members import MemberQueries
 from core.store.oversight import OversightQueries
 from core.store.policies import PolicyQueries
 from core.store.purging import PurgeQueries
+from core.store.quarantine import QuarantineQueries
 from core.store.queue import QueueQueries
 from core.store.reports import ReportQueries
 from core.store.second_reviews import SecondReviewQueries
@@ -53,6 +54,7 @@ class Store(
     SecondReviewQueries,
     DraftQueries,
     TrialQueries,
+    QuarantineQueries,
 ):
     """A workspace database. Make one with `create` or `open`."""
 

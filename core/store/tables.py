@@ -19,6 +19,7 @@ class ItemRow(SQLModel, table=True):
     """An item as imported."""
 
     __tablename__ = "item"
+    __table_args__ = (Index("ix_item_content", "content_hash"),)
 
     id: int | None = Field(default=None, primary_key=True)
     item_id: str = Field(sa_column=Column(Text, unique=True, nullable=False))
@@ -220,6 +221,24 @@ class QuarantineRow(SQLModel, table=True):
     whole: bool
     plan: str = Field(sa_column=Column(Text, nullable=False))
     at: str
+
+
+class SenderRow(SQLModel, table=True):
+    """A workspace whose sealed bundles are taken in, by its public signing key (hex), and the last one that was.
+
+    `serial` is the size of the sender's audit chain then: an older bundle would take things back.
+    """
+
+    __tablename__ = "sender"
+
+    public_key: str = Field(primary_key=True)
+    name: str = Field(sa_column=Column(Text, nullable=False))
+    trusted_by: str
+    trusted_at: str
+    serial: int = 0
+    head: str = ""
+    bundle: str = ""
+    imported_at: str | None = None
 
 
 class ColumnMapRow(SQLModel, table=True):
@@ -491,6 +510,7 @@ QUEUE_COUNT = METADATA.tables["queue_count"]
 REMARK = METADATA.tables["remark"]
 ITEM_GROUP = METADATA.tables["item_group"]
 QUARANTINE = METADATA.tables["quarantine"]
+SENDER = METADATA.tables["sender"]
 COLUMN_MAP = METADATA.tables["column_map"]
 INDEPENDENT = METADATA.tables["independent_decision"]
 SECOND_REVIEW = METADATA.tables["second_review"]

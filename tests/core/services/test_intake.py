@@ -139,12 +139,12 @@ def test_files_that_cannot_be_read_are_known_failures(workspace: Workspace, tmp_
     assert caught.value.hint
 
 
-def test_other_formats_are_refused_by_name_and_by_content(workspace: Workspace, tmp_path: Path) -> None:
-    (tmp_path / "rows.csv").write_text("id,content\n1,x\n")
-    with pytest.raises(UsageError, match="csv"):
-        services.import_file(workspace, path=tmp_path / "rows.csv", format="csv")
-    with pytest.raises(InputError, match="no JSON object"):
-        services.import_file(workspace, path=tmp_path / "rows.csv")
+def test_what_is_no_text_with_records_is_refused_by_name_and_by_content(workspace: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text("<p>hello</p>\n")
+    with pytest.raises(UsageError, match="no import format"):
+        services.import_file(workspace, path=tmp_path / "page.html", format="html")
+    with pytest.raises(InputError, match="no text that holds records"):
+        services.import_file(workspace, path=tmp_path / "page.html")
 
 
 def test_progress_ends_at_the_whole_file(workspace: Workspace, tmp_path: Path) -> None:

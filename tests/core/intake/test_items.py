@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.domain import PolicyVersion, RejectedRow
-from core.intake.jsonl import ItemReader
+from core.intake.items import ItemReader
 from core.intake.lines import MAX_LINE_BYTES, LineReader
 from core.intake.records import Incoming
+from core.intake.rows import Refused, rows_of_lines
 from tests.core.intake.policies import make_policy
 
 SPAM = make_policy()
@@ -27,7 +28,8 @@ def read(data: bytes | list[dict[str, Any]], **options: Any) -> list[Incoming | 
     if isinstance(data, list):
         data = b"".join(json.dumps(record).encode() + b"\n" for record in data)
     reader = ItemReader(lookup, policies={"spam"}, **options)
-    return list(reader.read(LineReader(io.BytesIO(data))))
+    rows = reader.read(rows_of_lines(LineReader(io.BytesIO(data))))
+    return [RejectedRow(row.line, row.reason) if isinstance(row, Refused) else row for row in rows]
 
 
 def test_every_bad_line_is_listed_and_every_good_one_read() -> None:

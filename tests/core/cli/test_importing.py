@@ -1,0 +1,49 @@
+"""`import` and `quarantine` on the command line: the guess is shown, bad rows are mended from files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.core.cli.conftest import CommandLine
+
+
+def test_a_preview_shows_the_guess_and_stores_nothing(desk: CommandLine, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("Some note,\nkey,comment\n1,Nice weather today\n2,\x1b[31mred\n")
+    ended = desk("import", path, "--preview", "--json")
+    [found] = ended.document["files"]
+    assert (found["format"], found["map"]) == ("csv", {"content": "comment"})
+    assert [row["line"] for row in found["rows"]] == [3, 4]
+    plain = desk("import", path, "--preview")
+    assert "`content` is read from `comment`" in plain.out
+    assert "\x1b" not in plain.out
+    assert desk("queue", "--json").document["total"] == 0
+
+
+def test_refused_rows_are_listed_shown_mended_retried_and_dropped(desk: CommandLine, tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b'{"id": "a", "content": "x"}\n{broken\n{"id": "b"}\n{"id": "c"}\n')
+    ended = desk("import", path, "--json")
+    assert (ended.status, ended.document["quarantined"]) == (1, 3)
+    listed = desk("quarantine", "list", "--json").document
+    assert (listed["total"], [row["line"] for row in listed["rows"]]) == (3, [2, 3, 4])
+    first, second, third = (str(row["row"]) for row in listed["rows"])
+    shown = desk("quarantine", "show", first, "--out", tmp_path / "row.txt", "--json").document
+    assert shown["text"] == "{broken"
+    assert (tmp_path / "row.txt").read_bytes() == b"{broken"
+    (tmp_path / "row.txt").write_text('{"id": "d", "content": "mended"}\n')
+    assert desk("quarantine", "mend", first, "--from", tmp_path / "row.txt", "--json").document["stored"] == 1
+    assert desk("quarantine", "retry", second, "--json").status == 1
+    assert desk("quarantine", "drop", second, third, "--json").document == {"dropped": 2}
+    assert desk("quarantine", "list", "--json").document["total"] == 0
+    assert desk("quarantine", "drop").status == 2
+
+
+def test_tables_take_their_layout_from_options(desk: CommandLine, tmp_path: Path) -> None:
+    path = tmp_path / "table.txt"
+    path.write_bytes("Größe|Wort\n".encode("cp1252"))
+    options = ["--format", "csv", "--separator", "bar", "--header", "0", "--encoding", "cp1252", "--map"]
+    ended = desk("import", path, *options, "content=column 2", "--no-group", "--json")
+    assert ended.document["stored"] == 1
+    assert desk("queue", "--json").document["items"][0]["content"] == "Wort"
+    assert desk("import", path, "--separator", "comet").status == 2
