@@ -6,6 +6,7 @@ It owns that join and nothing else. The model process imports this module again,
 
 from __future__ import annotations
 
+import multiprocessing
 import sys
 from pathlib import Path
 
@@ -45,4 +46,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    multiprocessing.freeze_support()  # in an installed build the model process is this program again
     raise SystemExit(main())

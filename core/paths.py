@@ -40,14 +40,19 @@ def window_layout_file() -> Path:
     return home_folder() / "window.ini"
 
 
+def program_folder() -> Path:
+    """Return the folder that holds the program: the checkout, or the inside of an installed build."""
+    return Path(__file__).resolve().parent.parent
+
+
 def resources_folder() -> Path:
     """Return the folder of files that ship with Docket."""
-    return Path(__file__).resolve().parent.parent / "resources"
+    return program_folder() / "resources"
 
 
 def shipped_policies_folder() -> Path:
     """Return the folder of the example policies that ship with Docket."""
-    return Path(__file__).resolve().parent.parent / "policies"
+    return program_folder() / "policies"
 
 
 def last_workspace() -> Path | None:

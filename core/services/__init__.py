@@ -86,6 +86,8 @@ from core.services.keys import change_key as change_key
 from core.services.keys import list_keys as list_keys
 from core.services.keys import recover as recover
 from core.services.keys import revoke_key as revoke_key
+from core.services.kit import Kit as Kit
+from core.services.kit import make_kit as make_kit
 from core.services.linting import FixResult as FixResult
 from core.services.linting import count_tokens as count_tokens
 from core.services.linting import fix_policy as fix_policy
