@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import fields, replace
 from itertools import chain
 from typing import Annotated
 
@@ -15,7 +16,7 @@ import typer
 from core import services
 from core.cli import output
 from core.cli.call import Call, JsonOption, PolicyOption, WorkspaceOption, begin
-from core.domain import EntryState, PolicyStats, QueueFilter, QueueRow, QueueSort
+from core.domain import Cause, EntryState, PolicyStats, QueueFilter, QueueRow, QueueSort, VerdictStatus
 from core.exchange.records import queue_item_to_dict, stats_to_dict
 from core.services import Workspace
 
@@ -32,14 +33,25 @@ def show_queue(
     sort: Annotated[QueueSort, typer.Option("--sort", help="Order of the entries.")] = QueueSort.RISK,
     limit: Annotated[int | None, typer.Option("--limit", min=0, metavar="N", help="At most this many.")] = None,
     search: Annotated[str, typer.Option("--search", metavar="TEXT", help="Only items that hold this text.")] = "",
+    label: Annotated[str | None, typer.Option("--label", metavar="CODE", help="The label that stands.")] = None,
+    status: Annotated[VerdictStatus | None, typer.Option("--status", help="How the model run ended.")] = None,
+    source: Annotated[str | None, typer.Option("--source", metavar="NAME", help="Where it was imported from.")] = None,
+    language: Annotated[str | None, typer.Option("--language", metavar="TAG", help="Language tag of the item.")] = None,
+    reviewer: Annotated[str | None, typer.Option("--reviewer", metavar="NAME", help="Who decided.")] = None,
+    cause: Annotated[Cause | None, typer.Option("--cause", help="Why the model was overridden.")] = None,
+    view: Annotated[str | None, typer.Option("--view", metavar="NAME", help="A view saved at the desk.")] = None,
     policy_id: PolicyOption = None,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """List the queue in the order it is worked through."""
     call = begin(ctx, folder, as_json)
-    wanted = QueueFilter(tuple(state or ()), policy_id, search, sort=sort)
+    asked = QueueFilter(
+        tuple(state or ()), policy_id, search, sort=sort, label=label, status=status, source=source,
+        language=language.lower() if language else None, reviewer=reviewer, cause=cause,
+    )  # fmt: skip
     with call.workspace() as workspace:
+        wanted = asked if view is None else narrowed(services.get_view(workspace, view).wanted, asked)
         keys = services.queue_ids(workspace, filter=wanted)
         total = len(keys)
         if limit is None and not call.as_json:
@@ -49,6 +61,12 @@ def show_queue(
             _print_queue(workspace, total, shown)
         else:
             output.print_lines(_queue_lines(workspace, total, shown))
+
+
+def narrowed(view: QueueFilter, asked: QueueFilter) -> QueueFilter:
+    """Return a saved view with whatever was asked for besides in place of its own."""
+    given = {field.name: getattr(asked, field.name) for field in fields(asked)}
+    return replace(view, **{name: value for name, value in given.items() if value != getattr(QueueFilter(), name)})
 
 
 def _print_queue(workspace: Workspace, total: int, keys: Sequence[int]) -> None:

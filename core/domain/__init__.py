@@ -36,10 +36,12 @@ from core.domain.policies import PolicyVersion as PolicyVersion
 from core.domain.policies import Rule as Rule
 from core.domain.queue import EntryState as EntryState
 from core.domain.queue import QueueCounts as QueueCounts
+from core.domain.queue import QueueFacets as QueueFacets
 from core.domain.queue import QueueFilter as QueueFilter
 from core.domain.queue import QueueRow as QueueRow
 from core.domain.queue import QueueSort as QueueSort
 from core.domain.queue import Review as Review
+from core.domain.queue import SavedView as SavedView
 from core.domain.results import Check as Check
 from core.domain.results import ClassifySummary as ClassifySummary
 from core.domain.results import ImportPreview as ImportPreview

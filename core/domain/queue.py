@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from core.domain.decisions import Decision
+from core.domain.decisions import Cause, Decision
 from core.domain.items import Item, ItemKind
 from core.domain.oversight import NOTHING_HIDDEN, Hidden
 from core.domain.policies import PolicyVersion
@@ -35,13 +35,41 @@ class QueueSort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
-    """Which queue entries, in which order. Empty `states` means every state; None means no restriction."""
+    """Which queue entries, in which order. Empty `states` means every state; None means no restriction.
+
+    `label` is the one that stands: the human's, or the model's where nobody has decided. `reviewer` and `cause` are of
+    the standing decision, `status` of the latest verdict, `source` of the import, `language` a lower-case tag.
+    """
 
     states: tuple[EntryState, ...] = ()
     policy_id: str | None = None
     search: str = ""
     disagreements_only: bool = False
     sort: QueueSort = QueueSort.RISK
+    label: str | None = None
+    status: VerdictStatus | None = None
+    source: str | None = None
+    language: str | None = None
+    reviewer: str | None = None
+    cause: Cause | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SavedView:
+    """A filter with a name, shared by all who work in the workspace."""
+
+    name: str
+    wanted: QueueFilter
+    saved_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFacets:
+    """What there is to filter by, each in alphabetical order; cut where there are more than anyone would read."""
+
+    sources: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    reviewers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

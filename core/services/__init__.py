@@ -161,6 +161,11 @@ from core.services.undoing import undo as undo
 from core.services.unlocking import PASSPHRASE_VARIABLE as PASSPHRASE_VARIABLE
 from core.services.unlocking import keychain_available as keychain_available
 from core.services.unlocking import needs_passphrase as needs_passphrase
+from core.services.views import get_view as get_view
+from core.services.views import list_views as list_views
+from core.services.views import queue_facets as queue_facets
+from core.services.views import remove_view as remove_view
+from core.services.views import save_view as save_view
 from core.services.watching import WatchedFile as WatchedFile
 from core.services.watching import watch_folder as watch_folder
 from core.services.workspace import Workspace as Workspace

@@ -19,6 +19,7 @@ from core.domain import (
     PolicyVersion,
     QueueFilter,
     QueueRow,
+    QueueSort,
     Review,
     ReviewRules,
     SecondReview,
@@ -80,7 +81,9 @@ def seen_ids(
             require(workspace, Deed.OVERSEE)
         return array("q", workspace.store.worklist(worklist, workspace.reviewer, filter.policy_id))
     keys = workspace.store.queue_ids(filter)
-    plain = not filter.search.strip() and not filter.disagreements_only
+    if filter.label is not None or filter.status is not None:
+        keys = _without_blind(workspace, keys)
+    plain = replace(filter, states=(), policy_id=None, sort=QueueSort.RISK) == QueueFilter()
     if tuple(filter.states) != OPEN_STATES or not plain:
         return keys
     keys.extend(workspace.store.skipped_by_others(workspace.reviewer, filter.policy_id))
@@ -88,6 +91,17 @@ def seen_ids(
     if golden:
         keys = _strew(workspace, keys, golden)
     return _spread(workspace, keys) if interleave else keys
+
+
+def _without_blind(workspace: Workspace, keys: array[int]) -> array[int]:
+    """Leave out what waits for a blind decision: to be listed by its verdict would show the verdict."""
+    rules = workspace.store.review_rules()
+    blind = {
+        key
+        for key, item_id, policy_id in workspace.store.undecided(keys)
+        if is_blind(workspace, rules.get(policy_id) or ReviewRules(policy_id), item_id)
+    }
+    return array("q", (key for key in keys if key not in blind)) if blind else keys
 
 
 def _strew(workspace: Workspace, keys: array[int], golden: Sequence[int]) -> array[int]:

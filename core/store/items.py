@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, inse
 from core.domain import Item, PolicyVersion
 from core.store import audit
 from core.store.database import Database
+from core.store.facets import add_languages
 from core.store.rows import item_of, item_values, record_hash, to_time
 from core.store.tables import ITEM, MODEL_FILE, QUEUE_ENTRY, VERDICT
 
@@ -44,6 +45,7 @@ class ItemQueries:
             connection.execute(insert(ITEM), values)
             entries = [{"item_key": row["id"], "policy_id": row["policy_id"]} for row in values]
             connection.execute(insert(QUEUE_ENTRY), [{**_NEW_ENTRY, **entry} for entry in entries])
+            add_languages(connection, {first + place: item for place, item in enumerate(items)})
             details = {
                 "source": source,
                 "first": first,

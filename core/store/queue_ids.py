@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, CompoundSelect, Select, literal_column, select, union_all
 
 from core.domain import QueueFilter, QueueSort
+from core.store.facets import restrictions
 from core.store.search import holds, search_terms
 from core.store.tables import QUEUE_ENTRY
 
@@ -35,6 +36,7 @@ def _ordered(wanted: QueueFilter) -> Iterator[ColumnElement[bool]]:
 def _narrowing(wanted: QueueFilter) -> Iterator[ColumnElement[bool]]:
     """Yield the conditions that leave so few entries that these are sorted afterwards."""
     yield from map(holds, search_terms(wanted.search))
+    yield from restrictions(wanted)
 
 
 def ids_query(wanted: QueueFilter) -> Select[Any] | CompoundSelect[Any]:

@@ -20,6 +20,7 @@ from core.store import audit, members, migrations, oversight, second_reviews, ve
 from core.store.audit_log import AuditQueries
 from core.store.database import FILE, Database
 from core.store.drafts import DraftQueries
+from core.store.facets import FacetQueries
 from core.store.groups import GroupQueries
 from core.store.items import ItemQueries
 from core.store.judgements import JudgementQueries
@@ -55,6 +56,7 @@ class Store(
     DraftQueries,
     TrialQueries,
     QuarantineQueries,
+    FacetQueries,
 ):
     """A workspace database. Make one with `create` or `open`."""
 

@@ -19,7 +19,7 @@ class ItemRow(SQLModel, table=True):
     """An item as imported."""
 
     __tablename__ = "item"
-    __table_args__ = (Index("ix_item_content", "content_hash"),)
+    __table_args__ = (Index("ix_item_content", "content_hash"), Index("ix_item_source", "source", "id"))
 
     id: int | None = Field(default=None, primary_key=True)
     item_id: str = Field(sa_column=Column(Text, unique=True, nullable=False))
@@ -65,6 +65,8 @@ class VerdictRow(SQLModel, table=True):
         Index("ix_verdict_item_policy", "item_key", "policy_id", "id"),
         Index("ix_verdict_policy_hash", "policy_hash", "item_key"),
         Index("ix_verdict_policy", "policy_id", "id"),
+        Index("ix_verdict_status", "status", "id"),
+        Index("ix_verdict_label", "label", "id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -104,6 +106,9 @@ class DecisionRow(SQLModel, table=True):
     __table_args__ = (
         Index("ix_decision_item_policy", "item_key", "policy_id", "id"),
         Index("ix_decision_policy", "policy_id", "id"),
+        Index("ix_decision_label", "label", "id"),
+        Index("ix_decision_reviewer", "reviewer", "id"),
+        Index("ix_decision_cause", "cause", "id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -135,6 +140,8 @@ class QueueEntryRow(SQLModel, table=True):
         Index("ix_entry_risk", text("risk DESC"), "id"),
         Index("ix_entry_uncertainty", text("uncertainty DESC"), "id"),
         Index("ix_entry_disagrees", text("disagrees DESC"), "id"),
+        Index("ix_entry_verdict", "verdict_key", "id"),
+        Index("ix_entry_decision", "decision_key", "id"),
         Index("ix_entry_policy", "policy_id", "id"),
         Index("ix_entry_policy_risk", "policy_id", text("risk DESC"), "id"),
         Index("ix_entry_policy_uncertainty", "policy_id", text("uncertainty DESC"), "id"),
@@ -173,6 +180,28 @@ class QueueCountRow(SQLModel, table=True):
     state: str = Field(primary_key=True)
     apart: bool = Field(primary_key=True)
     entries: int
+
+
+class ItemLanguageRow(SQLModel, table=True):
+    """The language tag of an item; no row where nothing is known."""
+
+    __tablename__ = "item_language"
+    __table_args__ = (Index("ix_item_language", "language", "item_key"),)
+
+    item_key: int = Field(
+        sa_column=Column(Integer, ForeignKey("item.id"), primary_key=True, autoincrement=False, nullable=False)
+    )
+    language: str
+
+
+class SavedViewRow(SQLModel, table=True):
+    """A filter of the queue with a name. `wanted` is JSON and may hold what somebody searched for."""
+
+    __tablename__ = "saved_view"
+
+    name: str = Field(sa_column=Column(Text, primary_key=True))
+    wanted: str = Field(sa_column=Column(Text, nullable=False))
+    saved_by: str
 
 
 class RemarkRow(SQLModel, table=True):
@@ -507,6 +536,8 @@ VERDICT = METADATA.tables["verdict"]
 DECISION = METADATA.tables["decision"]
 QUEUE_ENTRY = METADATA.tables["queue_entry"]
 QUEUE_COUNT = METADATA.tables["queue_count"]
+ITEM_LANGUAGE = METADATA.tables["item_language"]
+SAVED_VIEW = METADATA.tables["saved_view"]
 REMARK = METADATA.tables["remark"]
 ITEM_GROUP = METADATA.tables["item_group"]
 QUARANTINE = METADATA.tables["quarantine"]

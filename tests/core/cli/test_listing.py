@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from core import services
 from core.cli.listing import SHOWN
-from tests.core.cli.conftest import CommandLine
+from core.domain import QueueFilter, QueueSort
+from tests.core.cli.conftest import PASSPHRASE, CommandLine
 from tests.fixtures.workspaces import write_lines
 
 ITEMS = [
@@ -50,6 +52,20 @@ def test_filters(filled: CommandLine) -> None:
     assert ids(filled, "--policy", "harassment") == ["b-1"]
     assert ids(filled, "--search", "100% off_") == ["a-2"]
     assert ids(filled, "--search", "100_") == []
+
+
+def test_a_saved_view_lists_what_it_says_and_options_go_on_top(filled: CommandLine) -> None:
+    assert filled("decide", "a-2", "--policy", "spam", "--label", "SP0", "--cause", "borderline").status == 0
+    assert ids(filled, "--reviewer", "kim", "--cause", "borderline", "--label", "SP0") == ["a-2"]
+    assert ids(filled, "--source", "items.jsonl", "--language", "und-LATN", "--sort", "age") == ["a-1", "a-2", "b-1"]
+    assert ids(filled, "--status", "refused") == []
+    with services.open_workspace(filled.folder, passphrase=PASSPHRASE) as workspace:
+        services.save_view(workspace, name="spam", wanted=QueueFilter(policy_id="spam", sort=QueueSort.AGE))
+    assert ids(filled, "--view", "spam") == ["a-1", "a-2"]
+    assert ids(filled, "--view", "spam", "--state", "decided") == ["a-2"]
+    ended = filled("queue", "--view", "none", "--json")
+    assert ended.status == 1
+    assert "Saved views: spam" in ended.error["hint"]
 
 
 def test_plain_rows_neutralise_what_content_hides(filled: CommandLine) -> None:

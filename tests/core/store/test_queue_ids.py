@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy.dialects import sqlite
 
-from core.domain import EntryState, QueueFilter, QueueSort
+from core.domain import Cause, EntryState, QueueFilter, QueueSort, VerdictStatus
 from core.store.queue_ids import ids_query
 from core.store.store import Store
 from tests.core.store.conftest import raw_connection
@@ -25,6 +25,12 @@ ORDERED: dict[str, tuple[Any, ...]] = {
 
 NARROWING: dict[str, tuple[Any, ...]] = {
     "search": ("needle", "ab", "several words", '"a phrase"'),
+    "label": ("SP2",),
+    "status": (VerdictStatus.REFUSED,),
+    "source": ("queue.jsonl",),
+    "language": ("en",),
+    "reviewer": ("ana",),
+    "cause": (Cause.POLICY_GAP,),
 }
 """The filters that an index answers and whose few entries are sorted then, each with examples."""
 
