@@ -34,15 +34,21 @@ class Act(Enum):
     NOTE = auto()
     SKIP = auto()
     ESCALATE = auto()
+    SKIP_BECAUSE = auto()
+    ESCALATE_BECAUSE = auto()
     UNDO = auto()
     NEXT = auto()
     PREVIOUS = auto()
+    SELECT_NEXT = auto()
+    SELECT_PREVIOUS = auto()
     SEARCH = auto()
     VIEW_REVIEW = auto()
     VIEW_DECIDED = auto()
     VIEW_DISAGREE = auto()
     VIEW_ASIDE = auto()
     VIEW_ALL = auto()
+    SECOND = auto()
+    ADJUDICATE = auto()
     FILTER_POLICY = auto()
     SORT = auto()
     REFRESH = auto()
@@ -148,9 +154,13 @@ def _review_specs() -> tuple[Spec, ...]:
         Spec(Act.NOTE, r, _tr("&Note…"), ("N",), before=True),
         Spec(Act.SKIP, r, _tr("&Skip"), ("S",)),
         Spec(Act.ESCALATE, r, _tr("&Escalate"), ("E",)),
+        Spec(Act.SKIP_BECAUSE, r, _tr("Skip with a &reason…"), ("Shift+S",)),
+        Spec(Act.ESCALATE_BECAUSE, r, _tr("Escalate with a reas&on…"), ("Shift+E",)),
         Spec(Act.UNDO, r, _tr("&Undo the last decision"), ("Ctrl+Z",)),
         Spec(Act.NEXT, r, _tr("Ne&xt item"), ("J",), before=True),
         Spec(Act.PREVIOUS, r, _tr("&Previous item"), ("K",)),
+        Spec(Act.SELECT_NEXT, r, _tr("Select the next item, &too"), ("Shift+J",)),
+        Spec(Act.SELECT_PREVIOUS, r, _tr("Select the item &before, too"), ("Shift+K",)),
     )
 
 
@@ -163,6 +173,8 @@ def _queue_specs() -> tuple[Spec, ...]:
         Spec(Act.VIEW_DISAGREE, q, _tr("Disa&greements"), ("Ctrl+3",)),
         Spec(Act.VIEW_ASIDE, q, _tr("Set as&ide (skipped and escalated)"), ("Ctrl+4",)),
         Spec(Act.VIEW_ALL, q, _tr("&All"), ("Ctrl+5",)),
+        Spec(Act.SECOND, q, _tr("Se&cond review"), ("Ctrl+6",), before=True),
+        Spec(Act.ADJUDICATE, q, _tr("Differences to settl&e"), ("Ctrl+7",)),
         Spec(Act.FILTER_POLICY, q, _tr("Filter by &policy"), ("Ctrl+P",), before=True),
         Spec(Act.SORT, q, _tr("&Order"), ("Ctrl+R",)),
         Spec(Act.REFRESH, q, _tr("Sort agai&n"), ("F5",)),

@@ -13,6 +13,7 @@ from PySide6.QtCore import QMetaObject, QObject, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QWidget
 
+from core.domain import Worklist
 from ui.actions import Act, Actions
 from ui.chores import Chores
 from ui.dialogs.transfer import ExportDialog, ImportDialog
@@ -29,7 +30,7 @@ def connect_desk(actions: Actions, desk: DeskView, chores: Chores, window: QWidg
     for index, act in enumerate(_VIEWS):
         joint.join(act, partial(desk.queue.choose_view, index))
     for index, action in enumerate(actions.labels):
-        joint.join_action(action, partial(desk.decide_digit, index))
+        joint.join_action(action, partial(desk.deciding.decide_digit, index))
     desk.digits_shown.connect(actions.name_digits)
     desk.judging.progressed.connect(joint.name_judge)
     desk.judging.ended.connect(joint.name_judge)
@@ -55,14 +56,20 @@ class DeskKeys(QObject):
             Act.IMPORT: self.ask_import,
             Act.POLICY: self.ask_policy,
             Act.EXPORT: self.ask_export,
-            Act.AGREE: desk.agree,
+            Act.AGREE: desk.deciding.agree,
             Act.MORE_LABELS: desk.decisions.open_more,
-            Act.NOTE: desk.take_note,
+            Act.NOTE: desk.deciding.take_note,
             Act.SKIP: desk.reviewing.skip,
             Act.ESCALATE: desk.reviewing.escalate,
+            Act.SKIP_BECAUSE: lambda: desk.deciding.ask_reason("skip"),
+            Act.ESCALATE_BECAUSE: lambda: desk.deciding.ask_reason("escalate"),
             Act.UNDO: desk.reviewing.undo,
             Act.NEXT: lambda: desk.step(1),
             Act.PREVIOUS: lambda: desk.step(-1),
+            Act.SELECT_NEXT: lambda: desk.queue.extend_selection(1),
+            Act.SELECT_PREVIOUS: lambda: desk.queue.extend_selection(-1),
+            Act.SECOND: lambda: desk.feed.read_worklist(Worklist.SECOND),
+            Act.ADJUDICATE: lambda: desk.feed.read_worklist(Worklist.ADJUDICATE),
             Act.SEARCH: self.go_search,
             Act.FILTER_POLICY: lambda: _open_box(desk.queue.policies),
             Act.SORT: lambda: _open_box(desk.queue.sorts),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from core.domain import Item, ItemKind, Review, Verdict, VerdictStatus
+from core.domain import Item, ItemKind, Review, ReviewRules, SecondReview, Verdict, VerdictStatus
 from core.scripts import MixedWord, mixed_words
 from ui.revealing import make_revealed
 from ui.text_layout import Section, TextLayout, lay_out
@@ -63,7 +63,8 @@ class ContentView:
 class Prepared:
     """A review with its text ready to show. `hidden` counts hidden characters in all that is shown of the item.
 
-    `mixed` are the words of the text under judgement that mix alphabets.
+    `mixed` are the words of the text under judgement that mix alphabets. `rules` are those of its policy, `second` is
+    a second review that may be seen.
     """
 
     review: Review
@@ -72,6 +73,8 @@ class Prepared:
     mixed: tuple[MixedWord, ...]
     verdict: tuple[Section, ...]
     metadata: tuple[tuple[str, str], ...]
+    rules: ReviewRules | None = None
+    second: SecondReview | None = None
 
 
 def prepare(review: Review) -> Prepared:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from core import services
-from core.domain import PolicyVersion, QueueCounts, QueueFilter, QueueRow
+from core.domain import PolicyVersion, QueueCounts, QueueFilter, QueueRow, Worklist
 from core.services import Workspace
 from ui.notices import Notices
 from ui.tasks import TaskContext, TaskPool
@@ -26,6 +26,7 @@ class QueueFeed(QObject):
     ids_read = Signal(object)
     counted = Signal(object)
     policies_read = Signal(object)
+    worklist_read = Signal(object, object)
 
     def __init__(self, workspace: Workspace, pool: TaskPool, notices: Notices, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -33,6 +34,7 @@ class QueueFeed(QObject):
         self._pool = pool
         self._notices = notices
         self._generation = 0
+        self.interleave = False
         self._count_policy: str | None = None
         self._pause = QTimer(self, singleShot=True, interval=_COUNT_PAUSE_MS)
         self._pause.timeout.connect(self._count)
@@ -43,7 +45,7 @@ class QueueFeed(QObject):
         Raises:
             AppError: the database cannot be read.
         """
-        return services.queue_rows(self._workspace, keys=keys)
+        return services.seen_rows(self._workspace, keys=keys)
 
     def read_ids(self, wanted: QueueFilter) -> None:
         """Read the ids that match; the newest question wins."""
@@ -52,7 +54,7 @@ class QueueFeed(QObject):
 
         def read(context: TaskContext) -> tuple[int, array[int]]:
             del context
-            return generation, services.queue_ids(self._workspace, filter=wanted)
+            return generation, services.seen_ids(self._workspace, filter=wanted, interleave=self.interleave)
 
         self._pool.long(read, succeeded=self._on_ids_read, failed=self._notices.show_error)
 
@@ -60,6 +62,18 @@ class QueueFeed(QObject):
         """Answer with these ids instead of a query; a list that is still being read is no longer wanted."""
         self._generation += 1
         self.ids_read.emit(keys)
+
+    def read_worklist(self, worklist: Worklist) -> None:
+        """Read the entries that wait for this person in particular."""
+
+        def read(context: TaskContext) -> array[int]:
+            del context
+            return services.seen_ids(self._workspace, filter=QueueFilter(), worklist=worklist)
+
+        def succeeded(keys: array[int]) -> None:
+            self.worklist_read.emit(worklist, keys)
+
+        self._pool.quick(read, succeeded=succeeded, failed=self._notices.show_error)
 
     def count_soon(self, policy_id: str | None) -> None:
         """Read the counts shortly, for one policy or all."""

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QElapsedTimer, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QObject, Signal, Slot
 
 from core import services
-from core.domain import Cause, PolicyVersion
+from core.domain import BatchSummary, Cause, Decision, PolicyVersion
 from core.errors import AppError
 from core.services import Workspace
+from ui.attention import Attention, ItemClock
 from ui.events import Events
 from ui.notices import Notices
 from ui.prepared import Prepared, prepare
@@ -27,36 +27,15 @@ _KEPT_REVIEWS = 8
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """What was stored for an entry, in a word for the log line: `agreed`, a label, `skipped`, `escalated`."""
+    """What was stored for an entry: `decided`, `explained`, `skipped` or `escalated`, and the decision if it is one.
+
+    `independent` says that it was decided without sight of an earlier decision, which still stands.
+    """
 
     key: int
     verb: str
-    label: str | None = None
-
-
-class _Clock:
-    """Counts the seconds an item was in view while the window was in front."""
-
-    def __init__(self) -> None:
-        self._timer = QElapsedTimer()
-        self._counted_ms = 0
-
-    def restart(self) -> None:
-        self._counted_ms = 0
-        self._timer.start()
-
-    def pause(self) -> None:
-        if self._timer.isValid():
-            self._counted_ms += self._timer.elapsed()
-            self._timer.invalidate()
-
-    def resume(self) -> None:
-        if not self._timer.isValid():
-            self._timer.start()
-
-    def seconds(self) -> float:
-        running = self._timer.elapsed() if self._timer.isValid() else 0
-        return (self._counted_ms + running) / 1000
+    decision: Decision | None = None
+    independent: bool = False
 
 
 class Reviewing(QObject):
@@ -65,11 +44,18 @@ class Reviewing(QObject):
     shown = Signal(object, bool)
     cleared = Signal()
     committed = Signal(object)
+    batch_committed = Signal(object, object)
     undone = Signal(int, str)
     busy_changed = Signal(bool)
 
     def __init__(
-        self, workspace: Workspace, pool: TaskPool, notices: Notices, events: Events, parent: QObject | None = None
+        self,
+        workspace: Workspace,
+        pool: TaskPool,
+        notices: Notices,
+        events: Events,
+        attention: Attention,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._workspace = workspace
@@ -84,10 +70,7 @@ class Reviewing(QObject):
         self._notes: dict[int, str] = {}
         self._chosen: str = ""
         self._busy = False
-        self._clock = _Clock()
-        application = QGuiApplication.instance()
-        if isinstance(application, QGuiApplication):
-            application.applicationStateChanged.connect(self._on_application_state_changed)
+        self._clock = ItemClock(attention)
 
     @property
     def current(self) -> Prepared | None:
@@ -174,8 +157,7 @@ class Reviewing(QObject):
     def decide(
         self,
         *,
-        label: str | None = None,
-        agree: bool = False,
+        label: str,
         cause: Cause | None = None,
         rule_id: str | None = None,
         note: str | None = None,
@@ -184,19 +166,57 @@ class Reviewing(QObject):
         current, policy = self._current, self.policy
         if current is None or policy is None:
             return
-        key, seconds = current.review.key, self._clock.seconds()
+        key, seconds, hidden = current.review.key, self._clock.seconds(), current.review.hidden
         words = self.note if note is None else note
         policy_id = policy.policy_id if current.review.policy is None else None
 
         def write(context: TaskContext) -> Committed:
             del context
             stored = services.decide(
-                self._workspace, key=key, label=label, agree=agree, policy_id=policy_id, cause=cause, rule_id=rule_id,
-                note=words, seconds=seconds,
+                self._workspace, key=key, label=label, policy_id=policy_id, cause=cause, rule_id=rule_id, note=words,
+                seconds=seconds, blind=hidden.verdict,
             )  # fmt: skip
-            return Committed(key, "agreed" if agree else "decided", stored.label)
+            return Committed(key, "decided", stored, independent=hidden.decisions)
 
         self._commit(write)
+
+    def explain(self, cause: Cause | None, rule_id: str | None, note: str) -> None:
+        """Add reasons to the decision that stands on the item in view."""
+        if self._current is None:
+            return
+        key = self._current.review.key
+
+        def write(context: TaskContext) -> Committed:
+            del context
+            stored = services.explain(self._workspace, key=key, cause=cause, rule_id=rule_id, note=note)
+            return Committed(key, "explained", stored)
+
+        self._commit(write)
+
+    def decide_many(
+        self, keys: Sequence[int], *, label: str | None, cause: Cause | None, rule_id: str | None, note: str
+    ) -> None:
+        """Commit one decision on each of these entries; without a label, the one its verdict names."""
+        if self._busy:
+            return
+        self._set_busy(busy=True)
+        seconds = self._clock.seconds()
+
+        def write(context: TaskContext) -> BatchSummary:
+            del context
+            return services.decide_many(
+                self._workspace, keys=keys, label=label, agree=label is None, cause=cause, rule_id=rule_id, note=note,
+                seconds=seconds,
+            )  # fmt: skip
+
+        def succeeded(summary: BatchSummary) -> None:
+            self._set_busy(busy=False)
+            for key in keys:
+                self._kept.pop(key, None)
+            self.batch_committed.emit(tuple(keys), summary)
+            self._events.entries_changed(*keys)
+
+        self._pool.quick(write, succeeded=succeeded, failed=self._on_write_failed)
 
     def skip(self) -> None:
         """Set the item aside for now, with the draft note as the reason."""
@@ -241,7 +261,7 @@ class Reviewing(QObject):
 
         def read(context: TaskContext) -> Prepared:
             del context
-            return prepare(services.get_review(self._workspace, key=key))
+            return self._prepare(key)
 
         def failed(error: AppError) -> None:
             self._loading.discard(key)
@@ -249,6 +269,15 @@ class Reviewing(QObject):
                 self._notices.show_error(error)
 
         self._pool.quick(read, succeeded=self._on_load_succeeded, failed=failed)
+
+    def _prepare(self, key: int) -> Prepared:
+        """Read an entry as this reviewer may see it. On a pool thread."""
+        review = services.seen_review(self._workspace, key=key)
+        prepared = prepare(review)
+        if review.policy is None:
+            return prepared
+        rules = services.review_rules(self._workspace, policy_id=review.policy.policy_id)
+        return replace(prepared, rules=rules, second=services.second_review(self._workspace, key=key))
 
     def _show(self, prepared: Prepared) -> None:
         before = self._current
@@ -292,13 +321,8 @@ class Reviewing(QObject):
         if not isinstance(result, services.UndoResult):
             self._notices.show_info(self.tr("There is nothing to take back in this session."))
             return
-        self._kept.pop(result.key, None)
+        changed = result.keys or (result.key,)
+        for key in changed:
+            self._kept.pop(key, None)
         self.undone.emit(result.key, result.what)
-        self._events.entries_changed(result.key)
-
-    @Slot(Qt.ApplicationState)
-    def _on_application_state_changed(self, state: Qt.ApplicationState) -> None:
-        if state == Qt.ApplicationState.ApplicationActive:
-            self._clock.resume()
-        else:
-            self._clock.pause()
+        self._events.entries_changed(*changed)

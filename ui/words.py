@@ -10,7 +10,19 @@ from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
-from core.domain import Cause, EntryState, ItemKind, Label, PolicyVersion, QueueRow, QueueSort, Verdict, VerdictStatus
+from core.domain import (
+    BatchSummary,
+    Cause,
+    EntryState,
+    ItemKind,
+    Label,
+    PolicyVersion,
+    QueueRow,
+    QueueSort,
+    Verdict,
+    VerdictStatus,
+    Worklist,
+)
 from ui.visible import one_line
 
 
@@ -144,6 +156,8 @@ def row_sentence(row: QueueRow, policy_title: str) -> str:
         parts.append(_tr("model says {label}, {side}").format(label=row.verdict_label, side=side))
     elif row.status is not None:
         parts.append(_tr("model: {status}").format(status=status_word(row.status)))
+    elif row.hidden.verdict:
+        parts.append(_tr("the model's verdict is hidden until you decide"))
     if row.decision_label is not None:
         parts.append(_tr("you decided {label}").format(label=row.decision_label))
     return ". ".join(parts)
@@ -155,7 +169,25 @@ def undone_words(what: str) -> str:
         "decision": _tr("The decision was taken back."),
         "skip": _tr("The item is no longer skipped."),
         "escalation": _tr("The item is no longer escalated."),
+        "batch": _tr("The decisions on the selection were taken back."),
     }.get(what, _tr("The last step was taken back."))
+
+
+def batch_words(summary: BatchSummary) -> str:
+    """Say what became of a selection: how many were decided, how many were left and the first reason for it."""
+    words = _tr("{count} decided").format(count=f"{len(summary.decisions):,}")
+    if not summary.left:
+        return f"{words}."
+    left = _tr("{count} left: {reason}").format(count=f"{len(summary.left):,}", reason=summary.left[0][1])
+    return f"{words}, {left}"
+
+
+def worklist_word(worklist: Worklist) -> str:
+    """Name a list of entries that wait for one person in particular."""
+    return {
+        Worklist.SECOND: _tr("Second review"),
+        Worklist.ADJUDICATE: _tr("Differences to settle"),
+    }[worklist]
 
 
 def duration_word(seconds: float) -> str:

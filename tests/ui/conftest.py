@@ -106,7 +106,7 @@ class Stage:
         held = Qt.KeyboardModifier.NoModifier
         for modifier in modifiers:
             held |= modifier
-        self.qtbot.keyClick(QApplication.focusWidget() or self.window, key, held)
+        self.qtbot.keyClick(QApplication.activePopupWidget() or QApplication.focusWidget() or self.window, key, held)
 
     def ctrl(self, key: Qt.Key) -> None:
         """Press a key with Control held."""
@@ -143,6 +143,11 @@ class Stage:
         self.until(lambda: not self.desk.judging.running and len(self.classifier.judged) == len(ITEMS))
         self.until(lambda: self.shown.review.verdict is not None)
 
+    def judge_blind(self) -> None:
+        """Let the model judge everything; nothing of it shows."""
+        self.ctrl(Qt.Key.Key_J)
+        self.until(lambda: not self.desk.judging.running and len(self.classifier.judged) == len(ITEMS))
+
 
 def make_workspace(folder: Path, items: tuple[dict[str, object], ...] = ITEMS) -> Path:
     """Create a workspace with both policies and these items."""
@@ -152,6 +157,7 @@ def make_workspace(folder: Path, items: tuple[dict[str, object], ...] = ITEMS) -
         for path in services.shipped_policies():
             if path.stem in ("spam", "harassment"):
                 services.add_policy(workspace, path=path)
+                services.set_review_rules(workspace, policy_id=path.stem, blind_percent=0)
         summary = services.import_file(workspace, path=queue)
         assert summary.rejected == ()
         assert summary.stored == len(items)

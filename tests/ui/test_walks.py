@@ -151,6 +151,7 @@ def hostile_stage(stage: Stage, tmp_path: Path) -> Stage:
     folder = make_workspace(tmp_path / "hostile", items)
     with services.open_workspace(folder, passphrase=PASSPHRASE) as workspace:
         services.add_policy(workspace, text=HOSTILE_POLICY)
+        services.set_review_rules(workspace, policy_id="hostile", blind_percent=0)
     stage.classifier.answer = lambda item, policy: says(
         "H1" if policy.policy_id == "hostile" else policy.labels[0].code, reasoning=HOSTILE, rationale=HOSTILE
     )

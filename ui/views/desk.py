@@ -13,9 +13,11 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from core import services
-from core.domain import PolicyVersion, QueueFilter
+from core.domain import BatchSummary, PolicyVersion, QueueFilter, Worklist
 from core.services import Workspace
+from ui.attention import Attention
 from ui.content_views import ContentViews
+from ui.deciding import Deciding, Selection, Strips
 from ui.desk_context import DeskContext
 from ui.events import Change, Events
 from ui.judging import Judging
@@ -27,11 +29,13 @@ from ui.tasks import TaskPool
 from ui.widgets.content_pane import ContentPane
 from ui.widgets.decision_bar import DecisionBar
 from ui.widgets.note_strip import NoteStrip
-from ui.widgets.override_strip import Override, OverrideStrip
+from ui.widgets.override_strip import OverrideStrip
 from ui.widgets.policy_pane import PolicyPane
 from ui.widgets.queue_pane import QueuePane
+from ui.widgets.reason_strip import ReasonStrip
+from ui.widgets.second_strip import SecondStrip
 from ui.widgets.verdict_pane import VerdictPane
-from ui.words import digit_words, undone_words
+from ui.words import batch_words, digit_words, undone_words, worklist_word
 
 
 class DeskView(QWidget):
@@ -48,7 +52,8 @@ class DeskView(QWidget):
         theme = context.theme
         self.feed = QueueFeed(workspace, pool, context.notices, self)
         self.model = QueueModel(self.feed.rows, self)
-        self.reviewing = Reviewing(workspace, pool, context.notices, events, self)
+        self.attention = Attention(self)
+        self.reviewing = Reviewing(workspace, pool, context.notices, events, self.attention, self)
         self.judging = Judging(workspace, pool, context.classifier_factory, self)
         self.queue = QueuePane(theme, self.model)
         self.content = ContentPane(theme)
@@ -57,14 +62,24 @@ class DeskView(QWidget):
         self.policy = PolicyPane(theme)
         self.note_strip = NoteStrip(theme)
         self.override_strip = OverrideStrip(theme)
+        self.reason_strip = ReasonStrip(theme)
+        self.second_strip = SecondStrip(theme)
         self.decisions = DecisionBar(theme)
         self.policies: tuple[PolicyVersion, ...] = ()
         self._changed_since: set[int] = set()
         self._pinned: array[int] | None = None
+        self._worklist: Worklist | None = None
+        self.deciding = self._make_deciding()
         self._build()
         self._connect()
         self.zoom(context.preferences.text_zoom)
         self._show_nothing("")
+
+    def _make_deciding(self) -> Deciding:
+        strips = Strips(self.override_strip, self.note_strip, self.reason_strip, self.policy)
+        selection = Selection(self.queue.selected_keys, lambda key: self.model.row_at(self.model.row_of(key)))
+        reviewer, notices = self._workspace.reviewer, self._context.notices
+        return Deciding(reviewer, self.reviewing, notices, strips, selection, self)
 
     def _build(self) -> None:
         right = _splitter(Qt.Orientation.Vertical, (self.verdict, self.policy), (3, 2))
@@ -74,7 +89,7 @@ class DeskView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(item, 1)
-        for part in (self.note_strip, self.override_strip, self.decisions):
+        for part in (self.second_strip, self.note_strip, self.reason_strip, self.override_strip, self.decisions):
             column.addWidget(part)
         whole = _splitter(Qt.Orientation.Horizontal, (self.queue, work), (3, 8))
         self.queue.setMinimumWidth(280)
@@ -98,6 +113,7 @@ class DeskView(QWidget):
         self.model.failed.connect(self._context.notices.show_error)
         self.reviewing.shown.connect(self._on_reviewing_shown)
         self.reviewing.committed.connect(self._on_reviewing_committed)
+        self.reviewing.batch_committed.connect(self._on_reviewing_batch_committed)
         self.reviewing.undone.connect(self._on_reviewing_undone)
         self.judging.verdict_stored.connect(self._on_judging_verdict_stored)
         self.judging.reasoning_arrived.connect(self._on_judging_reasoning_arrived)
@@ -106,16 +122,16 @@ class DeskView(QWidget):
         self.content.reveal_pressed.connect(self.content_views.toggle_reveal)
         self.content.fold_pressed.connect(self.content_views.toggle_fold)
         self.policy.policy_chosen.connect(self.reviewing.choose_policy)
-        self.decisions.agree_pressed.connect(self.agree)
-        self.decisions.label_pressed.connect(self.decide_label)
+        self.decisions.agree_pressed.connect(self.deciding.agree)
+        self.decisions.label_pressed.connect(self.deciding.decide_label)
         self.decisions.policy_pressed.connect(self.reviewing.choose_policy)
-        self.override_strip.committed.connect(self._on_override_committed)
-        self.override_strip.cancelled.connect(self._focus_queue)
-        self.note_strip.kept.connect(self._on_note_kept)
-        self.note_strip.closed.connect(self._focus_queue)
+        self.deciding.moved_on.connect(self._go_on)
+        self.deciding.closed.connect(self._focus_queue)
+        self.deciding.note_kept.connect(lambda note: self.decisions.set_note_drafted(bool(note)))
         self.events.changed.connect(self._on_events_changed)
         self.feed.ids_read.connect(self._on_ids_read)
         self.feed.policies_read.connect(self._on_policies_read)
+        self.feed.worklist_read.connect(self._on_worklist_read)
         self.feed.counted.connect(self.queue.set_counts)
 
     def start(self) -> None:
@@ -129,58 +145,10 @@ class DeskView(QWidget):
     @Slot(int)
     def open(self, key: int) -> None:
         """Bring an entry into view and load what comes next."""
-        self.override_strip.hide()
-        self.note_strip.hide()
+        self.deciding.hide_strips()
         self.queue.set_current(key)
         self.reviewing.open(key)
         self._load_ahead(key)
-
-    @Slot()
-    def agree(self) -> None:
-        """Decide what the model said."""
-        current = self.reviewing.current
-        verdict = current.review.verdict if current else None
-        if verdict is None or verdict.fast or verdict.label is None:
-            return
-        if not self._stands(verdict.label):
-            self.reviewing.decide(label=verdict.label)
-
-    @Slot(str)
-    def decide_label(self, code: str) -> None:
-        """Decide a label; where it differs from the model's, ask why first."""
-        current, policy = self.reviewing.current, self.reviewing.policy
-        if current is None or policy is None or self._stands(code):
-            return
-        verdict = current.review.verdict
-        if verdict is None or verdict.fast or verdict.label in (None, code):
-            self.reviewing.decide(label=code)
-            return
-        self.note_strip.hide()
-        self.policy.show_code(code)
-        self.override_strip.ask(label=code, policy=policy, verdict=verdict, note=self.reviewing.note)
-
-    def _stands(self, code: str) -> bool:
-        """Whether this reviewer's decision is this label already, so that deciding it again would say nothing new."""
-        decision = self.reviewing.current.review.decision if self.reviewing.current else None
-        same = decision is not None and decision.label == code and decision.reviewer == self._workspace.reviewer
-        if same:
-            self._context.notices.show_info(self.tr("You have decided {label} already.").format(label=code))
-        return same
-
-    def decide_digit(self, index: int) -> None:
-        """Decide the label at a place in the policy's order; for an entry without a policy, choose one first."""
-        policy, choices = self.reviewing.policy, self.reviewing.choices
-        if policy is not None and index < len(policy.labels):
-            self.decide_label(policy.labels[index].code)
-        elif policy is None and index < len(choices):
-            self.reviewing.choose_policy(choices[index].policy_id)
-
-    def take_note(self) -> None:
-        """Open the note field."""
-        if self.override_strip.isVisible():
-            self.override_strip.note.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        elif self.reviewing.current is not None:
-            self.note_strip.ask(self.reviewing.note)
 
     def step(self, places: int) -> None:
         """Go up or down the list, decided or not."""
@@ -213,6 +181,7 @@ class DeskView(QWidget):
     def show_entries(self, keys: Sequence[int], title: str) -> None:
         """List exactly these queue entries, in this order, until the person asks for the queue again."""
         self._pinned = array("q", keys)
+        self._worklist = None
         self.queue.set_pinned(title)
         self.reload()
         self._focus_queue()
@@ -226,7 +195,7 @@ class DeskView(QWidget):
             self._focus_queue()
 
     def _forget_pinned(self) -> None:
-        self._pinned = None
+        self._pinned = self._worklist = None
         self.queue.set_pinned("")
 
     def zoom(self, points: int) -> None:
@@ -269,20 +238,43 @@ class DeskView(QWidget):
         self.policy.show_review(prepared, policy, self.reviewing.choices)
         self.decisions.show_review(prepared.review, policy, self.reviewing.choices)
         self.decisions.set_note_drafted(bool(self.reviewing.note))
+        self.second_strip.show_second(prepared.second, policy)
         self.digits_shown.emit(digit_words(policy, self.reviewing.choices))
+        self.deciding.on_shown(prepared)
 
     @Slot(object)
     def _on_reviewing_committed(self, committed: Committed) -> None:
-        self.override_strip.hide()
-        self.note_strip.hide()
+        self.deciding.hide_strips()
         self.model.refresh([committed.key])
-        target = self._after(committed.key)
+        if not self.deciding.holds(committed):
+            self._go_on(committed.key)
+
+    @Slot(object, object)
+    def _on_reviewing_batch_committed(self, keys: tuple[int, ...], summary: BatchSummary) -> None:
+        self.deciding.hide_strips()
+        self.queue.select_one()
+        self.model.refresh(keys)
+        self._context.notices.show_info(batch_words(summary))
+        self._go_on(keys[-1])
+
+    @Slot(int)
+    def _go_on(self, key: int) -> None:
+        """Leave an entry that needs nothing more for the next one."""
+        if self._worklist is not None:
+            self.feed.read_worklist(self._worklist)
+            return
+        target = self._after(key)
         if target is not None:
             self.open(target)
             self._focus_queue()
         else:
             self.reviewing.clear()
             self.reload()
+
+    @Slot(object, object)
+    def _on_worklist_read(self, worklist: Worklist, keys: array[int]) -> None:
+        self.show_entries(keys, worklist_word(worklist))
+        self._worklist = worklist
 
     @Slot(int, str)
     def _on_reviewing_undone(self, key: int, what: str) -> None:
@@ -298,7 +290,9 @@ class DeskView(QWidget):
     @Slot(int, str)
     def _on_judging_reasoning_arrived(self, key: int, text: str) -> None:
         current = self.reviewing.current
-        if current is not None and current.review.key == key and current.review.verdict is None:
+        if current is None or current.review.key != key or current.review.hidden.verdict:
+            return
+        if current.review.verdict is None:
             self.verdict.show_stream(text)
 
     @Slot()
@@ -310,15 +304,6 @@ class DeskView(QWidget):
         current = self.reviewing.current
         if current is not None and current.review.verdict is None:
             self.verdict.show_review(current, coming=self.judging.running)
-
-    @Slot(object)
-    def _on_override_committed(self, override: Override) -> None:
-        self.reviewing.decide(label=override.label, cause=override.cause, rule_id=override.rule_id, note=override.note)
-
-    @Slot(str)
-    def _on_note_kept(self, note: str) -> None:
-        self.reviewing.set_note(note)
-        self.decisions.set_note_drafted(bool(note))
 
     @Slot(object)
     def _on_events_changed(self, change: Change) -> None:
@@ -361,10 +346,13 @@ class DeskView(QWidget):
         self.verdict.show_nothing()
         self.policy.show_nothing()
         self.decisions.show_review(None, None)
+        self.second_strip.show_second(None, None)
         self.digits_shown.emit(())
 
     def _empty_words(self) -> str:
         wanted = self.queue.current_filter()
+        if self._pinned is not None:
+            return self.tr("Nothing waits for you in this list. Ctrl+Backspace goes back to the queue.")
         if wanted.search:
             return self.tr("Nothing matches this search. Clear it with Escape, or look under All (Ctrl+5).")
         if wanted.states == OPEN_STATES:

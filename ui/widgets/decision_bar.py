@@ -90,7 +90,8 @@ class DecisionBar(QFrame):
         # A first pass orders the queue; it is no verdict to agree with.
         parsed = verdict is not None and verdict.status is VerdictStatus.PARSED and not verdict.fast
         said = verdict.label if verdict is not None and parsed else None
-        self._show_agree(policy.label(said) if policy is not None and said is not None else None)
+        hidden = review is not None and review.hidden.verdict
+        self._show_agree(policy.label(said) if policy is not None and said is not None else None, hidden=hidden)
         decided = review.decision.label if review is not None and review.decision is not None else None
         for label, button in zip(policy.labels if policy else (), self.label_buttons, strict=False):
             tag = self.tr("model") if label.code == said else ""
@@ -108,8 +109,9 @@ class DecisionBar(QFrame):
         if self.more.isVisible():
             self._menu.popup(self.more.mapToGlobal(self.more.rect().topLeft()))
 
-    def _show_agree(self, label: Label | None) -> None:
-        words = f"{label.code}  {_name(label)}" if label else self.tr("No verdict to agree with")
+    def _show_agree(self, label: Label | None, *, hidden: bool) -> None:
+        none = self.tr("Decide before you see the verdict") if hidden else self.tr("No verdict to agree with")
+        words = f"{label.code}  {_name(label)}" if label else none
         self.agree.set_words(self.tr("Agree"), detail=words)
         self.agree.setEnabled(label is not None)
 

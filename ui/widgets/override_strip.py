@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.domain import Cause, PolicyVersion, Verdict
+from core.domain import Cause, PolicyVersion
 from ui.notices import FieldNotice, mark_field
 from ui.theme import Theme
 from ui.tokens import SPACE_2, SPACE_3
@@ -32,11 +32,30 @@ _COMMIT_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked before a label counts, and what must be answered: a cause, a note, or at least one of the two.
+
+    `left` is what the second button says where the decision stands already and the answer may be left out; `bound`
+    that it stands and the answer may not.
+    """
+
+    words: str
+    label: str
+    policy: PolicyVersion | None
+    note: str = ""
+    cause: bool = False
+    needs_note: bool = False
+    reason: bool = False
+    left: str | None = None
+    bound: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Override:
-    """A label that differs from the model's, and why. `rule_id` is None when no clause was named."""
+    """A label, and why. `rule_id` is None when no clause was named, `cause` where none was needed."""
 
     label: str
-    cause: Cause
+    cause: Cause | None
     rule_id: str | None
     note: str
 
@@ -52,8 +71,7 @@ class OverrideStrip(QFrame):
         self.setProperty("role", "asking")
         self.setAccessibleName(self.tr("Why do you differ from the model?"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._label = ""
-        self._policy: PolicyVersion | None = None
+        self._question = Question("", "", None)
         self.words = plain_label(role="strong")
         self.problem = FieldNotice()
         self.causes = QButtonGroup(self)
@@ -113,25 +131,27 @@ class OverrideStrip(QFrame):
         self.cancel_button.clicked.connect(self.cancel)
         self.causes.idClicked.connect(self._on_causes_id_clicked)
 
-    def ask(self, *, label: str, policy: PolicyVersion, verdict: Verdict, note: str) -> None:
-        """Open for a decision of `label` where the verdict says otherwise."""
-        chosen, said = policy.label(label), policy.label(verdict.label or "")
-        self._label, self._policy = label, policy
-        self.words.setText(
-            self.tr("You say {yours}, the model says {model}. Why?").format(
-                yours=f"{label} {one_line(chosen.name, 40)}" if chosen else label,
-                model=f"{said.code} {one_line(said.name, 40)}" if said else verdict.label,
-            )
-        )
+    @property
+    def leaves(self) -> bool:
+        """Whether going away leaves a decision that stands, without its reason."""
+        return self._question.left is not None
+
+    def ask(self, question: Question) -> None:
+        """Open with a question."""
+        self._question = question
+        self.words.setText(question.words)
+        self.cancel_button.setText(question.left or self.tr("Cancel  Esc"))
+        self.cancel_button.setVisible(not question.bound)
+        self.note.setPlaceholderText(self.tr("Note (N)") if question.needs_note else self.tr("Note (N), optional"))
         # The clauses of the chosen label first: they are what most overrides are about.
-        rules = sorted(policy.rules, key=lambda rule: rule.label != label)
+        rules = sorted(question.policy.rules if question.policy else (), key=lambda rule: rule.label != question.label)
         self._rules.setStringList([f"{rule.id}  {one_line(rule.text, 90)}" for rule in rules])
         self.causes.setExclusive(False)
         for button in self.causes.buttons():
             button.setChecked(False)
         self.causes.setExclusive(True)
         self.rule.clear()
-        self.note.setText(note)
+        self.note.setText(question.note)
         self._show_problem("")
         self.show()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -139,9 +159,10 @@ class OverrideStrip(QFrame):
     @Slot()
     def commit(self) -> None:
         """Emit the override if it is complete, else say what is missing."""
-        number = self.causes.checkedId()
-        if number < 1:
-            self._show_problem(self.tr("Choose a cause: keys 1 to 6."))
+        number, note = self.causes.checkedId(), self.note.text().strip()
+        missing = self._missing(number, note)
+        if missing:
+            self._show_problem(missing)
             self.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         rule_id, known = self._rule_id()
@@ -149,14 +170,29 @@ class OverrideStrip(QFrame):
             self._show_problem(self.tr("No clause of that id. Pick one from the list, or leave it empty."), self.rule)
             self.rule.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        self.committed.emit(Override(self._label, list(Cause)[number - 1], rule_id, self.note.text().strip()))
+        cause = list(Cause)[number - 1] if number >= 1 else None
+        self.committed.emit(Override(self._question.label, cause, rule_id, note))
+
+    def _missing(self, number: int, note: str) -> str:
+        """Say which answer is due and not given; "" when all are."""
+        if number < 1 and self._question.cause:
+            return self.tr("Choose a cause: keys 1 to 6.")
+        if not note and self._question.needs_note:
+            return self.tr("Say in a note why (N).")
+        if not note and number < 1 and self._question.reason:
+            return self.tr("Give a cause (1 to 6) or a note (N).")
+        return ""
 
     @Slot()
     def cancel(self) -> None:
         """Close without deciding."""
-        if self.isVisible():
-            self.hide()
-            self.cancelled.emit()
+        if not self.isVisible():
+            return
+        if self._question.bound:
+            self._show_problem(self._missing(self.causes.checkedId(), self.note.text().strip()))
+            return
+        self.hide()
+        self.cancelled.emit()
 
     def event(self, event: QEvent) -> bool:
         """Keep plain keys inside the strip, away from the shortcuts of the window."""
@@ -189,7 +225,7 @@ class OverrideStrip(QFrame):
         if not typed:
             return None, True
         wanted = typed.split()[0].casefold()
-        rules = self._policy.rules if self._policy else ()
+        rules = self._question.policy.rules if self._question.policy else ()
         found = next((rule.id for rule in rules if rule.id.casefold() == wanted), None)
         return found, found is not None
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -126,6 +126,8 @@ class QueueDelegate(QStyledItemDelegate):
             pen.font = strong
             pen.word(_short(row.decision_label), tokens.text, gap=5)
             pen.glyph("disagree" if differs else "decided", tokens.unknown if differs else tokens.safe, background)
+        if row.hidden.verdict:
+            pen.word(QCoreApplication.translate("QueueDelegate", "verdict hidden"), tokens.muted)
         if row.status is None:
             return pen.left
         tone = tone_of(violates=row.verdict_violates if row.status is VerdictStatus.PARSED else None)

@@ -9,7 +9,17 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QItemSelectionModel,
+    QItemSelectionRange,
+    QModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -36,6 +46,7 @@ from ui.widgets.segmented import Segmented
 from ui.words import sort_word
 
 _SEARCH_PAUSE_MS = 200
+MOST_SELECTED = 1_000
 _TO_REVIEW = (EntryState.PENDING, EntryState.JUDGED)
 _ASIDE = (EntryState.SKIPPED, EntryState.ESCALATED)
 # States and whether only disagreements, in the order of the segments.
@@ -80,6 +91,9 @@ class QueuePane(QWidget):
         self.stale = QPushButton()
         self.stale.setProperty("role", "offer")
         self.stale.setVisible(False)
+        self.selected = plain_label(role="caption", wrap=True)
+        self.selected.setContentsMargins(SPACE_3, 4, SPACE_3, 4)
+        self.selected.hide()
         self.pinned = QPushButton()
         self.pinned.setProperty("role", "pinned")
         self.set_pinned("")
@@ -117,6 +131,7 @@ class QueuePane(QWidget):
         column.addWidget(line)
         column.addWidget(self.pinned)
         column.addWidget(body, 1)
+        column.addWidget(self.selected)
         column.addWidget(self.stale)  # below the list: when it comes up no row moves
 
     def _connect(self) -> None:
@@ -129,6 +144,7 @@ class QueuePane(QWidget):
         self.stale.clicked.connect(self.refresh_wanted)
         self.pinned.clicked.connect(self.whole_wanted)
         self.table.selectionModel().currentRowChanged.connect(self._on_table_current_row_changed)
+        self.table.selectionModel().selectionChanged.connect(self._on_table_selection_changed)
 
     def current_filter(self) -> QueueFilter:
         """Return what the person asked to see."""
@@ -181,10 +197,38 @@ class QueuePane(QWidget):
         row = self._model.row_of(key)
         if row < 0:
             return False
+        if row == self.table.currentIndex().row() and self.table.selectionModel().hasSelection():
+            return True  # it may be one of several that are selected
         self._quiet = True
         self._make_current(row)
         self._quiet = False
         return True
+
+    def selected_keys(self) -> list[int]:
+        """Return the keys of the selected entries in the order of the list, at most one more than a batch may have."""
+        keys: list[int] = []
+        for span in sorted(self._spans(), key=lambda span: span.top()):
+            for row in range(span.top(), span.bottom() + 1):
+                key = self._model.key_at(row)
+                if key is not None:
+                    keys.append(key)
+                if len(keys) > MOST_SELECTED:
+                    return keys
+        return keys
+
+    def extend_selection(self, step: int) -> None:
+        """Take the next row (1) or the one before (-1) into the selection, or out of it."""
+        key = Qt.Key.Key_Down if step > 0 else Qt.Key.Key_Up
+        press = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.ShiftModifier)
+        QCoreApplication.sendEvent(self.table, press)
+
+    def select_one(self) -> None:
+        """Leave only the current entry selected."""
+        row = self.table.currentIndex().row()
+        if row >= 0:
+            self._quiet = True
+            self._make_current(row)
+            self._quiet = False
 
     def set_stale(self, count: int) -> None:
         """Offer to sort again when `count` entries changed since the list was made; 0 takes the offer away."""
@@ -212,8 +256,22 @@ class QueuePane(QWidget):
             self._on_search_return_pressed()
         elif searching and event.key() == Qt.Key.Key_Down:
             self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif event.key() == Qt.Key.Key_Escape and self.selected.isVisible():
+            self.select_one()
         else:
             super().keyPressEvent(event)
+
+    def _spans(self) -> list[QItemSelectionRange]:
+        selection = self.table.selectionModel().selection()
+        return [selection.at(number) for number in range(selection.count())]
+
+    @Slot()
+    def _on_table_selection_changed(self) -> None:
+        count = sum(span.height() for span in self._spans())
+        self.selected.setVisible(count > 1)
+        self.selected.setText(
+            self.tr("{count} selected · a label or A decides all · Esc ends").format(count=f"{count:,}")
+        )
 
     def _make_current(self, row: int) -> None:
         index = self._model.index(row, 0)
@@ -256,7 +314,7 @@ def _make_table(theme: Theme, model: QueueModel, name: str) -> QTableView:
     table.setItemDelegate(QueueDelegate(theme, table))
     table.setShowGrid(False)
     table.setTabKeyNavigation(False)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

@@ -117,6 +117,9 @@ class VerdictPane(QWidget):
         """Show the verdict of a review, or that there is none; `coming` says that the model is at work on the queue."""
         self._streaming = False
         verdict = prepared.review.verdict
+        if prepared.review.hidden.verdict:
+            self._show_hidden()
+            return
         if verdict is None:
             self._show_head("pending", "muted", self.tr("Not judged yet"), "")
             hint = (
@@ -137,6 +140,14 @@ class VerdictPane(QWidget):
         self._show_model(verdict)
         self._show_rules(verdict, prepared.review.policy)
         self.surface.show_sections(prepared.verdict, keep_scroll=keep_scroll)
+
+    def _show_hidden(self) -> None:
+        self._show_head("lock", "muted", self.tr("Blind review"), self.tr("The verdict is hidden until you decide"))
+        words = self.tr(
+            "Decide with the digit keys, as if there were no model. Then its verdict is shown, and only if it differs "
+            "you are asked why. A share of the items is reviewed like this, so that agreement can be measured."
+        )
+        self.surface.show_sections([Section.of("", words, muted=True)])
 
     def show_nothing(self) -> None:
         """Show no verdict because there is no item."""
