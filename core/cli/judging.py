@@ -33,6 +33,9 @@ ModelOption = Annotated[
 FastOption = Annotated[
     bool, typer.Option("--fast", help="Only read the label's score, to order a new queue; a full pass follows.")
 ]
+CombinedOption = Annotated[
+    bool, typer.Option("--combined", help="One call for all policies: content is read once, answers are less accurate.")
+]
 AllowRemoteOption = Annotated[
     str | None,
     typer.Option("--allow-remote", metavar="HOST", help="Allow this workspace to send content to a server."),
@@ -82,6 +85,7 @@ def classify(
     effort: Annotated[Effort | None, typer.Option("--effort", help="Reasoning effort (else the policy's).")] = None,
     limit: Annotated[int | None, typer.Option("--limit", min=1, metavar="N", help="Judge at most this many.")] = None,
     fast: FastOption = False,
+    combined: CombinedOption = False,
     allow_remote: AllowRemoteOption = None,
     resume: ResumeOption = False,
     folder: WorkspaceOption = None,
@@ -90,6 +94,8 @@ def classify(
     """Judge what has no verdict of the current policy yet. Ctrl+C keeps what is finished; run it again to go on."""
     del resume
     call = begin(ctx, folder, as_json)
+    if combined and (fast or policy_id is not None):
+        raise typer.BadParameter("judges under all policies, with reasoning", param_hint="--combined")
     with call.workspace() as workspace, stoppable() as stop:
         if policy_id is not None:
             services.get_policy(workspace, policy_id=policy_id)  # a wrong id is told before a model is loaded
@@ -98,16 +104,26 @@ def classify(
         progress = JudgingProgress()
         with closing(services.open_classifier(workspace, model=model)) as classifier, closing(progress):
             warn_of_sample(classifier.info)
-            summary = services.classify(
-                workspace,
-                classifier=classifier,
-                policy_id=policy_id,
-                effort=effort,
-                limit=limit,
-                fast=fast,
-                on_event=progress.on_event,
-                cancel=stop.event,
-            )
+            if combined:
+                summary = services.classify_combined(
+                    workspace,
+                    classifier=classifier,
+                    effort=effort,
+                    limit=limit,
+                    on_event=progress.on_event,
+                    cancel=stop.event,
+                )
+            else:
+                summary = services.classify(
+                    workspace,
+                    classifier=classifier,
+                    policy_id=policy_id,
+                    effort=effort,
+                    limit=limit,
+                    fast=fast,
+                    on_event=progress.on_event,
+                    cancel=stop.event,
+                )
     call.answer(classify_to_dict(summary), _summary_lines(summary))
     if stop.exit_status:
         raise typer.Exit(stop.exit_status)

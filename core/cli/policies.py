@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from core import services
-from core.cli import output, oversight, policy_cases, policy_lint, policy_testing, policy_versions
+from core.cli import output, oversight, policy_cases, policy_lint, policy_refine, policy_testing, policy_versions
 from core.cli.call import JsonOption, WorkspaceOption, begin
 from core.domain import PolicyVersion
 from core.exchange.records import policy_to_dict
@@ -94,6 +94,7 @@ for name, command in COMMANDS.items():
     app.command(name)(command)
 app.add_typer(policy_versions.drafts, name="draft")
 app.add_typer(policy_cases.app, name="cases")
+app.add_typer(policy_refine.app, name="refine")
 
 
 def _added_lines(policies: list[PolicyVersion]) -> Iterator[str]:

@@ -42,6 +42,8 @@ from core.domain.queue import QueueRow as QueueRow
 from core.domain.queue import QueueSort as QueueSort
 from core.domain.queue import Review as Review
 from core.domain.queue import SavedView as SavedView
+from core.domain.refinement import Disagreement as Disagreement
+from core.domain.refinement import DisagreementGroup as DisagreementGroup
 from core.domain.results import Check as Check
 from core.domain.results import ClassifySummary as ClassifySummary
 from core.domain.results import ImportPreview as ImportPreview

@@ -12,6 +12,7 @@ from core.domain import (
     Answer,
     Case,
     CaseSet,
+    DisagreementGroup,
     Draft,
     Estimate,
     Figures,
@@ -181,3 +182,28 @@ def flips_to_list(flips: Iterable[Flip]) -> list[dict[str, Any]]:
     """Return cases of a run, those that were lost first, then those that were won."""
     order = {FlipKind.NEWLY_BROKEN: 0, FlipKind.UNPARSED: 1, FlipKind.FIXED: 2, FlipKind.UNCHANGED: 3}
     return [flip_to_dict(flip) for flip in sorted(flips, key=lambda flip: order[flip.kind])]
+
+
+def group_to_dict(group: DisagreementGroup) -> dict[str, Any]:
+    """Return one object of `policy refine groups`; `alike` lists item ids, the largest cluster first."""
+    return {
+        "group": group.key,
+        "cause": group.cause.value if group.cause else None,
+        "clause": group.clause or None,
+        "clause_text": group.clause_text or None,
+        "line": group.line or None,
+        "missed": group.missed,
+        "overdone": group.overdone,
+        "items": [
+            {
+                "item": item.item_id,
+                "excerpt": item.excerpt,
+                "label": item.human_label,
+                "model_label": item.model_label,
+                "rule_ids": list(item.cited),
+                "note": item.note,
+            }
+            for item in group.items
+        ],
+        "alike": [[group.items[index].item_id for index in cluster] for cluster in group.alike],
+    }

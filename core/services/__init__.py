@@ -33,6 +33,7 @@ from core.services.cases import list_cases as list_cases
 from core.services.cases import promote_to_cases as promote_to_cases
 from core.services.classifiers import allow_remote as allow_remote
 from core.services.classifiers import open_classifier as open_classifier
+from core.services.combining import classify_combined as classify_combined
 from core.services.decisions_file import DecisionAck as DecisionAck
 from core.services.decisions_file import decide_from_file as decide_from_file
 from core.services.demo import DEMO_ITEMS as DEMO_ITEMS
@@ -132,6 +133,11 @@ from core.services.quarantine import quarantine_size as quarantine_size
 from core.services.quarantine import retry_quarantined as retry_quarantined
 from core.services.quarantine import write_quarantined as write_quarantined
 from core.services.reasons import needed as needed
+from core.services.refining import disagreement_groups as disagreement_groups
+from core.services.refining import edit_clause as edit_clause
+from core.services.refining import find_group as find_group
+from core.services.refining import promote_to_example as promote_to_example
+from core.services.refining import suggest_edit as suggest_edit
 from core.services.review import decide as decide
 from core.services.review import escalate as escalate
 from core.services.review import find_entry as find_entry

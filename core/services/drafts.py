@@ -160,7 +160,7 @@ def new_draft(
     current = workspace.store.get_policy(policy.policy_id)
     now = utc_now()
     draft = Draft(
-        name=_checked_name(name or policy.policy_id),
+        name=checked_name(name or policy.policy_id),
         policy_id=policy.policy_id,
         document=document,
         base_hash=current.hash if current is not None and current.policy_id == policy.policy_id else "",
@@ -238,7 +238,8 @@ def _check_id(document: str, draft: Draft) -> None:
         )
 
 
-def _checked_name(name: str) -> str:
+def checked_name(name: str) -> str:
+    """Return a draft's name without the space around it, or refuse it."""
     name = name.strip()
     if not name or len(name) > LONGEST_NAME or not name.isprintable() or "/" in name or "\\" in name:
         raise UsageError("That is no name for a draft.", f"Use 1 to {LONGEST_NAME} characters without slashes.")

@@ -150,3 +150,22 @@ def test_what_is_not_there_is_refused_in_words(bench: CommandLine, arguments: tu
     assert ended.status == 1
     assert ended.error["hint"]
     assert json.loads(ended.out)
+
+
+def test_refining_on_the_command_line(bench: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ok(bench, "policy", "cases", "import", "golden", tmp_path / "rows.jsonl", "--policy", "noise")
+    ok(bench, "classify", "--policy", "noise")
+    [group] = ok(bench, "policy", "refine", "groups", "noise")["groups"]
+    assert (group["group"], group["missed"], group["overdone"]) == ("none/none", 3, 0)
+    assert group["alike"] == [["horn-0", "horn-1", "horn-2"]]
+    assert "none/none  3 items" in bench("policy", "refine", "groups", "noise").out
+    edited = ok(bench, "policy", "refine", "edit", "noise", "--clause", "YES.a", "--text", "Talk of a drum or horn.")
+    assert [row["clause"] for row in edited["diff"]["clauses"]] == ["YES.a"]
+    example = ok(bench, "policy", "refine", "example", "horn-0", "--policy", "noise", "--draft", "noise")
+    assert '- "A horn at 0" -> YES.' in example["document"]
+    said = ScriptedClassifier(lambda _item, _policy: "YES.b Talk of a horn.")
+    monkeypatch.setattr(services, "open_classifier", lambda _workspace, model=None: said)
+    made = ok(bench, "policy", "refine", "suggest", "noise", "--group", "none/none", "--draft", "s")
+    assert (made["origin"], made["name"]) == ("model", "s")
+    assert bench("policy", "publish", "s", "--untested", "--json").document["obstacles"][0] == "not_accepted"
+    assert bench("policy", "refine", "suggest", "noise", "--group", "x/y").status == 1
