@@ -74,8 +74,6 @@ def _serve(pipe: Connection, spec: ModelSpec) -> None:
             reply = _answer(engine, request)
             if reply is not None:
                 pipe.send(reply)
-            if engine.busy:
-                break
         if engine.busy:
             events = _step(engine)
             if events:
@@ -93,7 +91,8 @@ def _answer(engine: Engine, request: Request) -> Reply | None:
             engine.cancel()
             return Cancelled(request.number)
         if isinstance(request, Submit):
-            engine.submit(request.key, request.item)
+            for wanted in request.requests:
+                engine.submit(wanted.key, wanted.item)
     except AppError as error:
         return Problem(error)
     return None

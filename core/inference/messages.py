@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from core.domain import Item, PolicyVersion, PromptView
 from core.errors import AppError
 from core.inference.engine.settings import EngineSettings
-from core.inference.protocol import ClassifierEvent, JudgeOptions
+from core.inference.protocol import ClassifierEvent, JudgeOptions, JudgeRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +37,9 @@ class SetPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Submit:
-    """Judge this item. Answered by events in `Progress`."""
+    """Judge these items. Answered by events in `Progress`."""
 
-    key: int
-    item: Item
+    requests: tuple[JudgeRequest, ...]
 
 
 @dataclass(frozen=True, slots=True)

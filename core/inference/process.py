@@ -205,8 +205,8 @@ class ModelProcess:
                     if not ready:
                         self._set_policy(policy, options)
                         ready = True
-                    for request in run.take(int(self._plan.get("slots", 1)) + WAITING):
-                        self._send(Submit(request.key, request.item))
+                    if taken := run.take(int(self._plan.get("slots", 1)) + WAITING):
+                        self._send(Submit(tuple(taken)))
                     if run.finished:
                         return
                     for event in self._events():

@@ -199,7 +199,10 @@ class Context:
     """A KV cache with a part for each sequence, and the batch that feeds it."""
 
     def __init__(self, model: Model, *, tokens: int, sequences: int, batch: int, threads: int) -> None:
-        """Reserve a cache of `tokens` cells, shared out evenly to `sequences` sequences, or raise ContextError."""
+        """Reserve a cache of `tokens` cells, shared out evenly to `sequences` sequences, or raise ContextError.
+
+        `batch` is the most tokens of one `decode`, and of one pass through the weights.
+        """
         params = llama.llama_context_default_params()
         params.n_ctx = tokens
         params.n_batch = batch
@@ -209,6 +212,7 @@ class Context:
         params.n_threads = threads
         params.n_threads_batch = threads
         params.kv_unified = False  # a sequence's cells lie alike whatever else runs, so its scores are the same
+        params.flash_attn_type = llama.LLAMA_FLASH_ATTN_TYPE_ENABLED  # `Sequences` counts on how it takes rows
         params.swa_full = True  # without it a copied or rolled back prefix is silently wrong
         params.no_perf = True
         self._context = llama.llama_init_from_model(model.handle, params)
@@ -251,9 +255,9 @@ class Context:
         """Let `target` begin with all of `source`; the cells are copied, nothing is computed."""
         llama.llama_memory_seq_cp(self._memory, source, target, -1, -1)
 
-    def drop_sequence(self, sequence: int) -> None:
-        """Forget a sequence; its cells are free."""
-        llama.llama_memory_seq_rm(self._memory, sequence, -1, -1)
+    def cut_sequence(self, sequence: int, length: int) -> None:
+        """Forget what a sequence holds from position `length` on; the cells are free."""
+        llama.llama_memory_seq_rm(self._memory, sequence, length, -1)
 
     def close(self) -> None:
         """Free the cache."""

@@ -1,16 +1,15 @@
 """The shared-prefix batch engine: a policy is read once, many items are judged at a time.
 
-It owns the sequences of one context: the first few hold policy prefixes, the others are slots that begin as copies
-of a prefix. Each step reads what slots have been given, one after the other, and then writes one token in all of them
-at once. It must not know what a verdict means; it is used in the model process only, by one thread.
+It owns the order of work: which item gets which slot, and what each step feeds. A step reads the prompts of slots
+that have just been filled, several in one pass where they are alike in length, and then writes one token in all the
+others at once. It must not know what a verdict means; it is used in the model process only, by one thread.
 `set_policy` is called when nothing runs.
 """
 
 from __future__ import annotations
 
-import itertools
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,9 +20,11 @@ from core.domain import Item, PolicyVersion, PromptToken, PromptView, RawOutput
 from core.errors import AppError, ContextError
 from core.inference.engine.native import Context, Model
 from core.inference.engine.repack import repacked
+from core.inference.engine.sequences import Feed, Sequences
 from core.inference.engine.settings import (
     CONTENT_TOKENS,
     PREFIXES,
+    READ_TOKENS,
     EnginePlan,
     EngineSettings,
     longest_slot,
@@ -36,12 +37,14 @@ from core.inference.prompt import Answer, Piece, Think, Write, prompt_sha256, pr
 from core.inference.protocol import ClassifierEvent, Delta, Judged, JudgeOptions
 
 FORCED_TOKENS = 96  # room for channel headers, the scaffold of the verdict and the label
+ALIKE = 0.75  # the least share of the longest prompt that one read beside it has
 
 
 @dataclass(slots=True)
 class _Job:
-    """One prompt of one item: the whole item, or one part of a long one."""
+    """One prompt of one item: the whole item, or one part of a long one. `number` counts them as they come."""
 
+    number: int
     key: int
     tokens: list[int]
     sha256: str
@@ -51,13 +54,13 @@ class _Job:
 
 @dataclass(slots=True)
 class _Run:
-    """A slot at work: which sequence, and how far its prompt and output have been fed."""
+    """A slot at work: its sequence, and what is to be fed to it next; at first that is its prompt."""
 
     job: _Job
     slot: Slot
     sequence: int
-    position: int
-    todo: deque[int] = field(default_factory=deque)
+    todo: list[int] = field(default_factory=list)
+    reading: bool = True
 
 
 class Engine:
@@ -83,8 +86,8 @@ class Engine:
             [any(b < 0x20 or b == 0x5C for b in piece) for piece in self.model.pieces], dtype=np.bool_
         ) | (self.model.is_special & ~self.model.is_end)
         self._context: Context | None = None
+        self._sequences: Sequences | None = None
         self.plan: EnginePlan | None = None
-        self._prefixes: dict[str, tuple[int, int]] = {}  # prefix hash -> (sequence, tokens)
         self._prefix_hash = ""
         self._prefix_pieces: list[Piece] = []
         self._prefix_tokens: list[int] = []
@@ -94,6 +97,7 @@ class Engine:
         self._waiting: deque[_Job] = deque()
         self._long: list[_Job] = []  # longer than a slot; they are judged in a context of fewer and longer slots
         self._running: list[_Run] = []
+        self._jobs_made = 0
         self._parts: dict[int, list[RawOutput | None]] = {}
         self._refused: list[ClassifierEvent] = []
 
@@ -120,8 +124,7 @@ class Engine:
         plan = self._plan()
         if self.plan is None or plan.slots > self.plan.slots or plan.slot_tokens > self.plan.slot_tokens:
             self._open_context(plan)
-        if self._prefix_hash not in self._prefixes:
-            self._read_prefix()
+        self._cache().hold_prefix(self._prefix_hash, tokens)
         sizes = self._sizes
         self._longest_slot = longest_slot(
             self._settings, plan, window=sizes.window, kv_bytes_per_token=sizes.kv_bytes_per_token
@@ -146,8 +149,7 @@ class Engine:
     def _open_context(self, plan: EnginePlan) -> None:
         if self._context is not None:
             self._context.close()
-        self._context = self.plan = None
-        self._prefixes.clear()
+        self._context = self._sequences = self.plan = None
         self._context = Context(
             self.model,
             tokens=plan.cache_tokens,
@@ -155,26 +157,13 @@ class Engine:
             batch=plan.batch_tokens,
             threads=plan.threads,
         )
+        self._sequences = Sequences(self._context, slots=plan.slots, slot_tokens=plan.slot_tokens)
         self.plan = plan
 
-    def _read_prefix(self) -> None:
-        context = self._require_context()
-        if len(self._prefixes) >= PREFIXES:
-            oldest = next(iter(self._prefixes))
-            sequence, _ = self._prefixes.pop(oldest)
-            context.drop_sequence(sequence)
-        else:
-            sequence = len(self._prefixes)
-        tokens = self._prefix_tokens
-        for start in range(0, len(tokens), context.batch_size):
-            chunk = tokens[start : start + context.batch_size]
-            context.decode([(token, start + i, sequence, False) for i, token in enumerate(chunk)])
-        self._prefixes[self._prefix_hash] = (sequence, len(tokens))
-
-    def _require_context(self) -> Context:
-        if self._context is None:
+    def _cache(self) -> Sequences:
+        if self._sequences is None:
             raise RuntimeError("set_policy comes first")
-        return self._context
+        return self._sequences
 
     def _require_plan(self) -> EnginePlan:
         if self.plan is None:
@@ -207,7 +196,8 @@ class Engine:
         for number, part in enumerate(parts):
             pieces = self._format.content(part)
             digest = prompt_sha256([*self._prefix_pieces, *pieces])
-            yield _Job(key, self._tokens(pieces), digest, number, len(parts))
+            self._jobs_made += 1
+            yield _Job(self._jobs_made, key, self._tokens(pieces), digest, number, len(parts))
 
     # Judging
 
@@ -222,8 +212,6 @@ class Engine:
 
     def cancel(self) -> None:
         """Drop everything that waits or runs. The policy stays."""
-        for run in self._running:
-            self._require_context().drop_sequence(run.sequence)
         self._running.clear()
         self._waiting.clear()
         self._long.clear()
@@ -231,37 +219,81 @@ class Engine:
         self._refused.clear()
 
     def step(self) -> list[ClassifierEvent]:
-        """Read about a batch of what slots have been given, then write one token in every other slot.
+        """Read the prompts of some slots in one pass, then write in all other slots in another; return what came of it.
 
-        A stretch of several tokens is fed alone: mixed with other slots it would be cut into batches by their lengths,
-        and an item's scores would depend on its neighbours. Returns what came of it.
+        Forced text of several tokens is written in one go, as many of it as all slots that have some share.
         """
         events, self._refused = self._refused, []
         self._admit()
-        size = room = self._require_plan().batch_tokens
-        for run in sorted((run for run in self._running if len(run.todo) > 1), key=lambda run: len(run.todo)):
-            if room > 0:
-                room -= len(run.todo)
-                events += self._feed([(run, size)])
-        events += self._feed([(run, 1) for run in self._running if len(run.todo) == 1])
+        if reading := self._alike():
+            size = self._require_plan().batch_tokens
+            events += self._feed(reading, size, self._cache().read)
+        if writing := [run for run in self._running if not run.reading]:
+            events += self._feed(writing, self._shared_stretch(writing), self._cache().write)
         return events
 
     def _admit(self) -> None:
         if self._long and not self._waiting and not self._running:
             self._make_room()
-        while self._waiting and len(self._running) < self._require_plan().slots:
-            job = self._waiting.popleft()
-            used = {run.sequence for run in self._running}
-            sequence = next(s for s in itertools.count(PREFIXES) if s not in used)
-            self._require_context().copy_sequence(self._prefixes[self._prefix_hash][0], sequence)
-            self._running.append(self._start(job, sequence))
-        # llama.cpp reads neighbouring sequences in one go.
+        cache = self._cache()
+        used = {run.sequence for run in self._running}
+        free = [slot for slot in cache.slots if slot not in used]
+        jobs = [self._waiting.popleft() for _ in range(min(len(free), len(self._waiting)))]
+        # Neighbours of like length are read together.
+        for job, slot in zip(sorted(jobs, key=lambda job: len(job.tokens)), free, strict=False):
+            cache.begin(slot, self._prefix_hash)
+            self._running.append(self._start(job, slot))
         self._running.sort(key=lambda run: run.sequence)
+        self._close_ranks(free[len(jobs) :])
+
+    def _close_ranks(self, holes: list[int]) -> None:
+        """Move the last slots at work into holes before them: one pass takes a run of neighbours."""
+        for hole in holes:
+            last = self._running[-1] if self._running else None
+            if last is None or last.sequence < hole:
+                return
+            self._cache().move(last.sequence, hole)
+            last.sequence = hole
+            self._running.sort(key=lambda run: run.sequence)
+
+    def _alike(self) -> list[_Run]:
+        """Return the slot that has waited longest to be read, with neighbours that fit into the same pass.
+
+        Neighbours have to be so alike in length that filling all up to the longest costs less than a pass of its own.
+        """
+        unread = {run.sequence: run for run in self._running if run.reading}
+        if not unread:
+            return []
+        cache, size = self._cache(), self._require_plan().batch_tokens
+        group = deque([min(unread.values(), key=lambda run: run.job.number)])
+        shortest = longest = cache.padded(min(len(group[0].todo), size))
+        for end, step in ((-1, 1), (0, -1)):
+            while run := unread.get(group[end].sequence + step):
+                rows = cache.padded(len(run.todo))
+                low, high = min(shortest, rows), max(longest, rows)
+                fits = all(cache.room_to_read(other.sequence, high) for other in (*group, run))
+                if low < ALIKE * high or high * (len(group) + 1) > size or not fits:
+                    break
+                group.insert(len(group) if end else 0, run)
+                shortest, longest = low, high
+        return list(group)
+
+    def _shared_stretch(self, runs: list[_Run]) -> int:
+        """Return how many tokens the slots with several to write may feed at once.
+
+        Fewer than a tile, and not two: beside others the second would be a lone row in a pass of its own.
+        """
+        several = [len(run.todo) for run in runs if len(run.todo) > 1]
+        if not several:
+            return 1
+        room = (self._require_plan().batch_tokens - len(runs)) // len(several) + 1
+        stretch = min(*several, READ_TOKENS - 1, room)
+        return stretch if stretch > 2 else 1
 
     def _make_room(self) -> None:
         """Open a context whose slots hold the longest job, and let all long jobs run in it."""
         self._open_context(self._plan(max(len(job.tokens) for job in self._long)))
-        self._read_prefix()
+        self._cache().hold_prefix(self._prefix_hash, self._prefix_tokens)
         self._waiting.extend(self._long)
         self._long.clear()
 
@@ -277,38 +309,35 @@ class Engine:
             unwritable=self._unwritable,
         )
         slot.gather_forced()
-        run = _Run(job, slot, sequence, len(self._prefix_tokens), deque(job.tokens))
-        run.todo.extend(slot.pending)
+        run = _Run(job, slot, sequence, [*job.tokens, *slot.pending])
         slot.pending.clear()
         return run
 
-    def _feed(self, shares: list[tuple[_Run, int]]) -> list[ClassifierEvent]:
-        """Decode one batch of at most so many tokens of each run, and move on the runs that are read to their end."""
-        if not shares:
-            return []
-        context = self._require_context()
-        entries: list[tuple[int, int, int, bool]] = []
-        read: list[tuple[_Run, int]] = []
-        for run, share in shares:
-            take = min(len(run.todo), share)
-            last = take == len(run.todo)
-            for i in range(take):
-                entries.append((run.todo.popleft(), run.position, run.sequence, last and i == take - 1))
-                run.position += 1
-            if last:
-                read.append((run, len(entries) - 1))
-        context.decode(entries)
-        return [event for run, index in read for event in self._advance(run, context.logits(index))]
+    def _feed(self, runs: list[_Run], most: int, how: Callable[[Sequence[Feed]], list[int]]) -> list[ClassifierEvent]:
+        """Feed at most so many tokens to each run, and move on the runs that have nothing left to feed."""
+        feeds: list[Feed] = []
+        for run in runs:
+            feeds.append(Feed(run.sequence, run.todo[:most], wants_logits=len(run.todo) <= most))
+            del run.todo[:most]
+        context = self._context
+        if context is None:
+            raise RuntimeError("set_policy comes first")
+        indices = how(feeds)
+        events: list[ClassifierEvent] = []
+        for run, index in zip(runs, indices, strict=True):
+            if not run.todo:
+                run.reading = False
+                events += self._advance(run, context.logits(index))
+        return events
 
     def _advance(self, run: _Run, logits: NDArray[np.float32]) -> list[ClassifierEvent]:
         run.slot.advance(logits)
-        run.todo.extend(run.slot.pending)
+        run.todo += run.slot.pending
         run.slot.pending.clear()
         events: list[ClassifierEvent] = [Delta(run.job.key, run.slot.delta)] if run.slot.delta else []
         return events if run.slot.result is None else [*events, *self._retire(run, run.slot.result)]
 
     def _retire(self, run: _Run, result: RawOutput) -> list[ClassifierEvent]:
-        self._require_context().drop_sequence(run.sequence)
         self._running.remove(run)
         parts = self._parts[run.job.key]
         parts[run.job.part] = result

@@ -15,6 +15,9 @@ MAX_SLOTS = 16
 MOST_SLOTS = 250  # llama.cpp takes 256 sequences, some hold prefixes
 PREFIXES = 2  # policies whose prefix stays in the cache
 BATCH_TOKENS = 512
+READ_TOKENS = (
+    64  # llama.cpp's attention takes this many rows of a sequence in one tile (GGML_FA_TILE_Q), fewer one by one
+)
 CONTENT_TOKENS = 1024  # room for the content of a usual item; longer ones are judged after the others, in fewer slots
 LARGEST_CACHE_TOKENS = 131_072
 CACHE_SHARE = 0.25  # of the free memory
@@ -102,7 +105,7 @@ def plan_engine(
         threads=settings.threads or free_cores(),
         slots=slots,
         slot_tokens=needed,
-        batch_tokens=max(settings.batch_tokens or BATCH_TOKENS, slots),
+        batch_tokens=max(settings.batch_tokens or BATCH_TOKENS, slots + 1),  # a companion of a lone slot included
     )
 
 

@@ -82,9 +82,11 @@ class Slot:
         Afterwards either `pending` holds tokens to feed, or `result` is set.
         """
         self.delta = ""
-        while self.result is None and not self.pending:
+        while self.result is None:
             if self._at >= len(self._steps):
-                self._finish("stop")
+                self._finish("stop")  # what is pending would be fed for nothing
+                return
+            if self.pending:
                 return
             step = self._steps[self._at]
             if isinstance(step, Force):
@@ -211,9 +213,9 @@ class Slot:
     # The rationale and free answers
 
     def _write(self, step: Write, logits: Logits) -> None:
-        if self._unwritable is not None:
-            logits = np.where(self._unwritable, np.float32(-np.inf), logits)
         token = int(logits.argmax())
+        if self._unwritable is not None and self._unwritable[token]:
+            token = int(np.where(self._unwritable, np.float32(-np.inf), logits).argmax())
         piece = self._vocabulary.pieces[token]
         ended = bool(self._vocabulary.is_end[token])
         if not ended and b'"' not in piece:

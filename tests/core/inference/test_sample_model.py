@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core.domain import Item, RawOutput
+from core.domain import Item, PolicyVersion, RawOutput
 from core.inference.engine.scheduler import Engine
 from core.inference.engine.settings import EngineSettings
 from core.inference.protocol import Judged, JudgeOptions
@@ -51,15 +51,30 @@ def best(raw: RawOutput) -> str:
     return max(raw.label_scores, key=lambda code: raw.label_scores[code])
 
 
+def violating_score(raw: RawOutput, policy: PolicyVersion) -> float:
+    return sum(raw.label_scores[label.code] for label in policy.labels if label.violates)
+
+
 @pytest.mark.parametrize("policy_id", ["spam", "harassment"])
 def test_a_batch_gives_the_labels_and_scores_of_single_runs(engine: Engine, policy_id: str) -> None:
     policy = parse_policy((ROOT / f"policies/{policy_id}.md").read_text(encoding="utf-8"))
     items = sample_items(policy_id)
     engine.set_policy(policy, JudgeOptions(fast=True))
     together = judge(engine, items)
-    violating = {label.code for label in policy.labels if label.violates}
     for key, item in enumerate(items):
         alone = judge(engine, [item])[0]
-        score = [sum(raw.label_scores[code] for code in violating) for raw in (alone, together[key])]
-        assert score[0] == pytest.approx(score[1], abs=0.02), item.id
+        score = violating_score(alone, policy)
+        assert score == pytest.approx(violating_score(together[key], policy), abs=0.02), item.id
         assert best(alone) == best(together[key]), item.id
+
+
+def test_a_full_pass_in_a_batch_writes_what_single_runs_write(engine: Engine) -> None:
+    policy = parse_policy((ROOT / "policies/spam.md").read_text(encoding="utf-8"))
+    items = sample_items("spam")[:24]
+    engine.set_policy(policy, JudgeOptions(reasoning_budget=48))
+    together = judge(engine, items)
+    for key, item in enumerate(items):
+        alone = judge(engine, [item])[0]
+        assert (alone.reasoning, alone.output) == (together[key].reasoning, together[key].output), item.id
+        score = violating_score(alone, policy)
+        assert score == pytest.approx(violating_score(together[key], policy), abs=0.02), item.id
