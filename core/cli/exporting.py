@@ -1,11 +1,10 @@
-"""The command `export`: what is written, as what, and where.
+"""The command `export`: what is written, as what, where, and what is left out.
 
 It owns its options; the formats belong to `core.exchange`.
 """
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -14,35 +13,43 @@ import typer
 from core import services
 from core.cli import output
 from core.cli.call import JsonOption, PolicyOption, WorkspaceOption, begin
-
-
-class ExportFormat(StrEnum):
-    """The formats of `export`."""
-
-    JSONL = "jsonl"
-    CSV = "csv"
-
-
-class ExportKind(StrEnum):
-    """What `export` can write."""
-
-    DISAGREEMENTS = "disagreements"
-    DECISIONS = "decisions"
-    ITEMS = "items"
+from core.cli.stopping import stoppable
+from core.domain import Cause, EntryState, QueueFilter
+from core.services import ContentChoice, ExportOptions
 
 
 def export(
     ctx: typer.Context,
-    kind: Annotated[ExportKind, typer.Argument(metavar="disagreements|decisions|items", help="What to write.")],
-    out: Annotated[Path, typer.Option("--out", metavar="PATH", help="File to write.")],
-    format_name: Annotated[ExportFormat, typer.Option("--format", help="Format of the file.")] = ExportFormat.JSONL,
+    kind: Annotated[str, typer.Argument(metavar="disagreements|decisions|items", help="What to write.")],
+    out: Annotated[Path, typer.Option("--out", metavar="PATH", help="File or folder to write.")],
+    format_name: Annotated[
+        str, typer.Option("--format", metavar="NAME", help=f"One of {', '.join(services.EXPORT_FORMATS)}.")
+    ] = "jsonl",
     policy_id: PolicyOption = None,
+    states: Annotated[
+        list[EntryState] | None, typer.Option("--state", metavar="STATE", help="Only entries in this state.")
+    ] = None,
+    search: Annotated[str, typer.Option("--search", metavar="TEXT", help="Only entries with this text.")] = "",
+    blind_only: Annotated[bool, typer.Option("--blind-only", help="Only decisions made before the verdict.")] = False,
+    causes: Annotated[
+        list[Cause] | None, typer.Option("--cause", metavar="CAUSE", help="Only decisions with this cause.")
+    ] = None,
+    pseudonyms: Annotated[bool, typer.Option("--pseudonyms", help="Replace the names of reviewers.")] = False,
+    mask: Annotated[bool, typer.Option("--mask", help="Replace addresses, numbers and handles in texts.")] = False,
+    content: Annotated[
+        ContentChoice, typer.Option("--content", metavar="HOW", help="The content: full, hash or none.")
+    ] = ContentChoice.FULL,
+    no_reasoning: Annotated[bool, typer.Option("--no-reasoning", help="Leave the model's reasoning out.")] = False,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Write disagreements, decisions or items to a file."""
     call = begin(ctx, folder, as_json)
-    with call.workspace() as workspace:
-        summary = services.export(workspace, what=kind.value, out=out, format=format_name.value, policy_id=policy_id)
+    view = QueueFilter(tuple(states or ()), policy_id, search) if states or search else None
+    options = ExportOptions(
+        policy_id, view, blind_only, tuple(causes or ()), pseudonyms, mask, content, reasoning=not no_reasoning
+    )
+    with call.workspace() as workspace, stoppable() as stop:
+        summary = services.export(workspace, what=kind, out=out, format=format_name, options=options, cancel=stop.event)
     document = {"path": str(summary.path), "rows": summary.rows, "sha256": summary.sha256}
     call.answer(document, output.pairs(document))

@@ -24,7 +24,7 @@ from core.intake.text import as_utf8
 MAX_HELD_BYTES = 256 * 1024**2
 """Largest Parquet file that is read from a stream: it has to be held, and nothing is unpacked to the disk."""
 
-_NESTED = ("messages", "metadata", "target")
+_NESTED = ("messages", "metadata", "target", "verdicts", "decisions")
 
 
 class RowReader(Protocol):
@@ -54,9 +54,9 @@ class _Parsed:
 
 
 class _Cells:
-    """Rows of a table, with lists and numbers read where a field needs them."""
+    """Rows of columns, with lists and numbers read from text where a field needs them."""
 
-    def __init__(self, reader: TableReader, plan: ReadPlan) -> None:
+    def __init__(self, reader: TableReader | ParquetReader, plan: ReadPlan) -> None:
         self._reader = reader
         self._nested = [plan.field_map.get(name, name) for name in _NESTED]
 
@@ -72,7 +72,7 @@ class _Cells:
         record: dict[str, Any] = dict(row.record or {})
         try:
             for column in self._nested:
-                if column in record:
+                if isinstance(record.get(column), str):
                     record[column] = parse_value(record[column].encode())
         except RecordError as error:
             return Row(row.number, row.raw, None, error.message)
@@ -86,7 +86,7 @@ def open_rows(stream: BinaryIO, plan: ReadPlan, size_bytes: int = 0) -> RowReade
         InputError: the stream is not what the plan says and cannot be read at all.
     """
     if plan.container == "parquet":
-        return ParquetReader(_seekable(stream), size_bytes)
+        return _Cells(ParquetReader(_seekable(stream), size_bytes), plan)
     text = as_utf8(stream, plan.encoding)
     if plan.container == "csv":
         return _Cells(TableReader(text, plan.layout), plan)

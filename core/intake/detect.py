@@ -120,11 +120,10 @@ def _plan_container(head: bytes, name: str, wishes: Wishes, *, ended: bool) -> R
         return replace(plan, container=wanted, split=_split(wishes))
     if wanted in ("csv", "tsv") or (wanted != "auto" and suffix in _TABLE_SUFFIXES and not _has_objects(text)):
         return _table(plan, text, wishes, suffix, ended=ended, sure=True)
-    if _has_objects(text, lines=True) and not _is_one_object(text, ended=ended):
+    is_list = text.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"[")
+    if not is_list and _has_objects(text, lines=True) and not _is_one_object(text, ended=ended):
         return plan
-    if text.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"[", b"{")) and (
-        list_start(text) is not None or _is_one_object(text, ended=ended)
-    ):
+    if is_list or list_start(text.removeprefix(b"\xef\xbb\xbf")) is not None or _is_one_object(text, ended=ended):
         return replace(plan, container="json")
     if suffix in _TEXT_SUFFIXES or (wanted == "harmony" or looks_rendered(text[:4096].decode("utf-8", "replace"))):
         return replace(plan, container="txt", split=_text_split(text, wishes))

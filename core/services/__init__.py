@@ -3,6 +3,7 @@
 One module for each family of verbs. Importing this package loads neither Qt nor the model library nor the keychain.
 """
 
+from core.exchange.redaction import ContentChoice as ContentChoice
 from core.inference.protocol import Classifier as Classifier
 from core.intake.detect import IMPORT_FORMATS as IMPORT_FORMATS
 from core.intake.detect import Wishes as Wishes
@@ -53,6 +54,9 @@ from core.services.drafts import new_draft as new_draft
 from core.services.drafts import parse_draft as parse_draft
 from core.services.drafts import policy_history as policy_history
 from core.services.drafts import save_draft as save_draft
+from core.services.export import EXPORT_FORMATS as EXPORT_FORMATS
+from core.services.export import EXPORT_KINDS as EXPORT_KINDS
+from core.services.export import ExportOptions as ExportOptions
 from core.services.export import ExportSummary as ExportSummary
 from core.services.export import export as export
 from core.services.fetching import ModelFit as ModelFit

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, exists, func, or_, select
 
 from core.domain import Decision, Item, Verdict, VerdictStatus
 from core.store.database import Database
@@ -85,6 +85,16 @@ class ReportQueries:
                 counts[policy].pairs[label, violates, said, said_violates] = count
         return dict(counts)
 
+    def iter_decided(self, *, policy_id: str | None = None) -> Iterator[tuple[Decision, Item, Verdict | None]]:
+        """Yield standing decisions, oldest first, with the parsed verdict each is compared with, if there is one."""
+        parsed = and_(VERDICT.c.id == compared_verdict(), comparable(), VERDICT.c.status == VerdictStatus.PARSED.value)
+        query = (
+            select(DECISION, VERDICT.c.id.label("compared"))
+            .join(QUEUE_ENTRY, QUEUE_ENTRY.c.decision_key == DECISION.c.id)
+            .outerjoin(VERDICT, and_(parsed, VERDICT.c.fast.is_(False)))
+        )
+        yield from self._iter_compared(query, policy_id)
+
     def iter_disagreements(self, *, policy_id: str | None = None) -> Iterator[tuple[Decision, Item, Verdict]]:
         """Yield standing decisions that differ from the parsed verdict they are compared with, oldest first."""
         query = (
@@ -98,9 +108,15 @@ class ReportQueries:
                     DECISION.c.violates.is_distinct_from(VERDICT.c.violates),
                 )
             )
-            .order_by(DECISION.c.id)
-            .limit(PAGE)
         )
+        for decision, item, verdict in self._iter_compared(query, policy_id):
+            if verdict is not None:
+                yield decision, item, verdict
+
+    def _iter_compared(
+        self, query: Select[Any], policy_id: str | None
+    ) -> Iterator[tuple[Decision, Item, Verdict | None]]:
+        query = query.order_by(DECISION.c.id).limit(PAGE)
         if policy_id is not None:
             query = query.where(DECISION.c.policy_id == policy_id)
         after = 0
@@ -108,13 +124,14 @@ class ReportQueries:
             with self._db.read() as connection:
                 rows = connection.execute(query.where(DECISION.c.id > after)).all()
                 items = _by_key(connection, ITEM, [row.item_key for row in rows])
-                verdicts = _by_key(connection, VERDICT, [row.compared for row in rows])
+                verdicts = _by_key(connection, VERDICT, [row.compared for row in rows if row.compared is not None])
             if not rows:
                 return
             after = rows[-1].id
             for row in rows:
                 item = item_of(items[row.item_key])
-                yield decision_of(row, item.id), item, verdict_of(verdicts[row.compared], item.id)
+                found = verdicts.get(row.compared)
+                yield decision_of(row, item.id), item, verdict_of(found, item.id) if found is not None else None
 
     def iter_judged_items(
         self, *, policy_id: str | None = None

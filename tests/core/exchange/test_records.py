@@ -135,6 +135,9 @@ def test_import_document_sums_the_files() -> None:
         "rejected": [{"line": 2, "reason": "not JSON"}],
         "verdicts": 1,
         "decisions": 2,
+        "quarantined": 0,
+        "formats": ["", ""],
+        "notes": [[], []],
     }
 
 

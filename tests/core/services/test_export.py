@@ -160,7 +160,7 @@ def test_a_refused_target_leaves_no_file_and_no_event(workspace: Workspace, tmp_
 
 
 def test_wrong_requests(workspace: Workspace, tmp_path: Path) -> None:
-    for options in ({"what": "verdicts"}, {"format": "parquet"}, {"policy_id": "nope"}):
+    for options in ({"what": "verdicts"}, {"format": "xlsx"}, {"policy_id": "nope"}):
         with pytest.raises(UsageError) as caught:
             services.export(workspace, **{"what": "items", "out": tmp_path / "x", **options})
         assert caught.value.hint
