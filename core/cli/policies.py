@@ -6,6 +6,7 @@ It owns their wording; reading a policy document is the business of `core.policy
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -13,9 +14,12 @@ import typer
 
 from core import services
 from core.cli import output, oversight, policy_cases, policy_lint, policy_refine, policy_testing, policy_versions
+from core.cli.asking import at_terminal
 from core.cli.call import JsonOption, WorkspaceOption, begin
 from core.domain import PolicyVersion
+from core.errors import CancelledError
 from core.exchange.records import policy_to_dict
+from core.policy.document import is_plain
 
 app = typer.Typer(help="The policies content is judged by.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -69,16 +73,46 @@ def add_policy(
     policy_id: Annotated[
         str | None, typer.Option("--policy", metavar="ID", help="Id for a document that names none.")
     ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show how they are read, and add nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask about what was inferred of a plain text.")] = False,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Add policy documents, or a new version of a policy that is there."""
+    """Add policy documents; of a plain text what was inferred is shown, and at a terminal confirmed, first."""
     call = begin(ctx, folder, as_json)
     if policy_id is not None and len(files) > 1:
         raise typer.BadParameter("goes with one FILE only", param_hint="--policy")
+    if dry_run:
+        read = [services.read_policy(path, policy_id=policy_id) for path in files]
+        shown = [{**policy_to_dict(policy), "inferred": is_plain(policy)} for policy in read]
+        call.answer({"policies": shown}, chain.from_iterable(map(_policy_lines, read)))
+        return
     with call.workspace() as workspace:
+        if not yes:
+            for path in files:
+                _confirm(services.read_policy(path, policy_id=policy_id))
         added = [services.add_policy(workspace, path=path, policy_id=policy_id) for path in files]
     call.answer({**policy_to_dict(added[-1]), "added": [policy.hash for policy in added]}, _added_lines(added))
+
+
+def _confirm(policy: PolicyVersion) -> None:
+    """Say what was inferred of a plain text; at a terminal, ask whether it is so.
+
+    Raises:
+        CancelledError: it is not.
+    """
+    if not is_plain(policy):
+        return
+    output.say(f"{policy.policy_id}: a plain text; this was inferred of it:")
+    for label in policy.labels:
+        side = "violates" if label.violates else "is safe"
+        aliases = f", also written {', '.join(label.aliases)}" if label.aliases else ""
+        output.say(f"  {label.code} ({label.name}) {side}{aliases}")
+    output.say(f"  {len(policy.rules)} rules, effort {policy.effort.value}, answers as {policy.output.value}")
+    if at_terminal() and not typer.confirm("Add it so?", default=True, err=True):
+        raise CancelledError(
+            "Nothing was added.", "Begin a draft of it with `main.py policy draft new FILE` and write what it means."
+        )
 
 
 COMMANDS: dict[str, Callable[..., None]] = {

@@ -55,6 +55,11 @@ def parse_policy(text: str, *, policy_id: str | None = None) -> PolicyVersion:
     return _plain(document, policy_id)
 
 
+def is_plain(policy: PolicyVersion) -> bool:
+    """Tell whether a policy is a text without front matter, whose labels were inferred."""
+    return policy.body == policy.document
+
+
 def _check_text(text: str) -> None:
     if len(text) > MAX_DOCUMENT_CHARS:
         raise refuse(1, "the document is longer than 1 MiB.", "Split it into several policies.")

@@ -12,7 +12,7 @@ from pathlib import Path
 from core.domain import Draft, DraftOrigin, PolicyVersion, utc_now
 from core.errors import UsageError
 from core.policy.diff import PolicyDiff, diff_policies
-from core.policy.document import canonical_text, parse_policy
+from core.policy.document import canonical_text, is_plain, parse_policy
 from core.policy.printing import print_policy
 from core.services.members import Deed, require
 from core.services.policies import get_policy, read_policy
@@ -156,7 +156,7 @@ def new_draft(
         policy = replace(policy, policy_id=policy_id)
         document = print_policy(policy)
     else:
-        document = print_policy(policy) if policy.body == policy.document else policy.document
+        document = print_policy(policy) if is_plain(policy) else policy.document
     current = workspace.store.get_policy(policy.policy_id)
     now = utc_now()
     draft = Draft(

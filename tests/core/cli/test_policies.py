@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from core.cli import policies
 from tests.core.cli.conftest import POLICY, CommandLine
 
 
@@ -70,3 +72,32 @@ def test_a_group_without_a_command_shows_its_commands(desk: CommandLine) -> None
     ended = desk("policy")
     assert ended.status == 2
     assert "add" in ended.out + ended.err
+
+
+PLAIN = "# Ads\n\nDecide whether the content is VALID or INVALID.\n\nVALID: no ad.\nINVALID: an ad.\n"
+
+
+def test_what_is_inferred_of_a_plain_text_is_shown_before_it_is_added(
+    desk: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "ads.txt").write_text(PLAIN)
+    [read] = desk("policy", "add", tmp_path / "ads.txt", "--dry-run", "--json").document["policies"]
+    assert (read["id"], read["inferred"], [label["code"] for label in read["labels"]]) == (
+        "ads", True, ["VALID", "INVALID"]
+    )  # fmt: skip
+    assert "ads" not in desk("policy", "list").out
+    monkeypatch.setattr(policies, "at_terminal", lambda: True)
+    asked: list[str] = []
+
+    def answer(agrees: bool) -> Callable[..., bool]:
+        return lambda question, **_options: asked.append(question) or agrees
+
+    monkeypatch.setattr(policies.typer, "confirm", answer(False))
+    refused = desk("policy", "add", tmp_path / "ads.txt")
+    assert refused.status == 130
+    assert "INVALID (Violates) violates" in refused.err
+    assert "ads" not in desk("policy", "list").out
+    monkeypatch.setattr(policies.typer, "confirm", answer(True))
+    assert desk("policy", "add", tmp_path / "ads.txt").status == 0
+    assert desk("policy", "add", tmp_path / "ads.txt", "--yes").status == 0
+    assert asked == ["Add it so?"] * 2
