@@ -9,6 +9,7 @@ import pytest
 
 from core import display
 from core.errors import AppError
+from tests.fixtures.server import team_server as team_server
 
 # Before anything imports Qt, and for the processes tests start, too.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

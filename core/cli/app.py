@@ -20,6 +20,7 @@ from typer.main import get_command
 from core.cli import (
     audit,
     backup,
+    claims,
     deciding,
     demo,
     exporting,
@@ -70,6 +71,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "export": exporting.export,
     "stats": listing.show_stats,
     "second": oversight.show_second,
+    "claims": claims.show_claims,
     "purge": purging.purge,
     "kit": kit.make_kit,
     "verify": workspace.verify,
@@ -120,6 +122,7 @@ def run(argv: Sequence[str], *, open_window: OpenWindow) -> int:
         call.fail(error)
         return INTERRUPTED
     except AppError as error:
+        call.as_json = call.as_json or "--json" in argv  # an address is refused while the line is still being read
         call.fail(error)
         return FAILED
     except (BrokenPipeError, SystemExit):  # the parser turns a closed pipe into its own exit

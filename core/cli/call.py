@@ -24,7 +24,11 @@ OpenWindow = Callable[[Path | None, bool], int]
 WorkspaceOption = Annotated[
     Path | None,
     typer.Option(
-        "--workspace", envvar="DOCKET_WORKSPACE", metavar="DIR", help="Workspace folder (else the one used last)."
+        "--workspace",
+        envvar="DOCKET_WORKSPACE",
+        metavar="DIR|URL",
+        parser=services.workspace_folder,
+        help="Workspace folder, or a team's postgresql+psycopg:// address (else the one used last).",
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Answer with one JSON document.")]

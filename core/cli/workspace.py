@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -35,16 +35,21 @@ def init(
     call = begin(ctx, folder, as_json)
     target = call.folder or services.default_workspace_folder()
     with services.create_workspace(target, passphrase=_ask_passphrase(), reviewer=reviewer) as workspace:
-        created, name = workspace.folder, workspace.reviewer
-        code = services.add_key(workspace, SlotKind.RECOVERY).recovery_code or ""
+        created, name, team = workspace.folder, workspace.reviewer, workspace.is_team
+        # Of a team's workspace only a signing key is kept here; whoever loses it joins again.
+        code = "" if team else services.add_key(workspace, SlotKind.RECOVERY).recovery_code or ""
     services.remember_workspace(created)
-    document = {"workspace": str(created), "reviewer": name, "recovery_code": code}
+    document: dict[str, Any] = {"workspace": str(created), "reviewer": name, "recovery_code": code or None}
+    if team:
+        output.say(services.TEAM_NOTICE)
+        document["notice"] = services.TEAM_NOTICE
     call.answer(document, _created(created, name, code))
 
 
 def _created(folder: Path, reviewer: str, code: str) -> Iterator[str]:
     yield from output.pairs({"workspace": folder, "reviewer": reviewer})
-    yield from code_lines(code)
+    if code:
+        yield from code_lines(code)
     yield "Next: `main.py policy add policies/spam.md`, then `main.py import FILE`."
 
 

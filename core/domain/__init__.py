@@ -5,6 +5,7 @@ It owns the vocabulary and nothing else: no database, no model, no files. Everyt
 Times are timezone-aware UTC datetimes; scores are probabilities from 0 to 1; durations are seconds.
 """
 
+from core.domain.claims import Claim as Claim
 from core.domain.clock import utc_now as utc_now
 from core.domain.custody import AuditEvent as AuditEvent
 from core.domain.custody import BackupSummary as BackupSummary

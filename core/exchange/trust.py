@@ -1,4 +1,4 @@
-"""The JSON shapes of trust: members, purges, audit events and the lines of an exported audit chain.
+"""The JSON shapes of trust: members, claims, purges, audit events and the lines of an exported audit chain.
 
 It owns their field names, which others rely on: fields may be added, none renamed. Times are ISO 8601 in UTC.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from core.domain import AuditEvent, Member, PurgeSummary, Role
+from core.domain import AuditEvent, Claim, Member, PurgeSummary, Role
 from core.exchange.records import time_to_text
 
 AUDIT_FORMAT = "docket-audit"
@@ -29,6 +29,23 @@ def members_to_dict(members: Iterable[Member], name: str, role: Role | None) -> 
     """Return the `member list` document; `you` is whoever asks."""
     you = {"name": name, "role": role.value if role else None}
     return {"members": [member_to_dict(member) for member in members], "you": you}
+
+
+def claims_to_dict(claims: Iterable[Claim], released: int) -> dict[str, Any]:
+    """Return the `claims` document: who holds what until when, and how many were freed before that."""
+    return {
+        "claims": [
+            {
+                "item": claim.item_id,
+                "policy": claim.policy_id or None,
+                "holder": claim.holder,
+                "since": time_to_text(claim.since),
+                "until": time_to_text(claim.until),
+            }
+            for claim in claims
+        ],
+        "released": released,
+    }
 
 
 def purge_to_dict(summary: PurgeSummary) -> dict[str, Any]:

@@ -32,6 +32,11 @@ from core.services.cases import import_cases as import_cases
 from core.services.cases import list_case_sets as list_case_sets
 from core.services.cases import list_cases as list_cases
 from core.services.cases import promote_to_cases as promote_to_cases
+from core.services.claiming import claim_entry as claim_entry
+from core.services.claiming import claim_next as claim_next
+from core.services.claiming import list_claims as list_claims
+from core.services.claiming import release_claims as release_claims
+from core.services.claiming import release_claims_of as release_claims_of
 from core.services.classifiers import allow_remote as allow_remote
 from core.services.classifiers import open_classifier as open_classifier
 from core.services.combining import classify_combined as classify_combined
@@ -178,8 +183,10 @@ from core.services.views import remove_view as remove_view
 from core.services.views import save_view as save_view
 from core.services.watching import WatchedFile as WatchedFile
 from core.services.watching import watch_folder as watch_folder
+from core.services.workspace import TEAM_NOTICE as TEAM_NOTICE
 from core.services.workspace import Workspace as Workspace
 from core.services.workspace import create_workspace as create_workspace
 from core.services.workspace import is_workspace as is_workspace
 from core.services.workspace import open_workspace as open_workspace
 from core.services.workspace import save_settings as save_settings
+from core.services.workspace import workspace_folder as workspace_folder

@@ -40,7 +40,9 @@ def make_backup(
 
     Raises:
         StorageError: there is such a file, no room, or a page is damaged. CancelledError: `cancel` was set.
+        UsageError: the workspace lies on a server.
     """
+    workspace.require_file("A backup by Docket")
     kept = read_keys(workspace.folder)
     size, head = workspace.store.sign_end()
     # A chain that was cut must not become the new truth: restoring has to find it.
@@ -65,7 +67,7 @@ def list_backups(workspace: Workspace) -> list[Path]:
 def backup_due(workspace: Workspace, *, now: datetime | None = None) -> bool:
     """Whether the newest backup in the workspace's own folder is older than the setting `backup_hours` allows."""
     hours = workspace.settings.backup_hours
-    if hours == 0:
+    if hours == 0 or workspace.is_team:
         return False
     made = files.own_backups(workspace.folder)
     if not made:

@@ -15,17 +15,25 @@ from pathlib import Path
 from types import TracebackType
 
 from core.domain import EntryState
-from core.errors import LockedError, StorageError, WorkspaceError
+from core.errors import LockedError, StorageError, UsageError, WorkspaceError
 from core.services.unlocking import NO_KEY, PASSPHRASE_VARIABLE, Secret, unlock
 from core.settings import FILE as SETTINGS_FILE
 from core.settings import Settings, read_settings, write_settings
-from core.store import database, keys
+from core.store import database, keys, place
 from core.store.backup import BackupFile, new_path
 from core.store.database import Database
-from core.store.keychain import keychain_backend
+from core.store.keychain import keychain_backend, set_secret
 from core.store.keys import KeyFile, read_keys, write_keys
+from core.store.postgres import secret_name
 from core.store.store import Store
+from core.store.team import TeamStore
 from core.store.wrapping import Argon2Cost
+
+TEAM_NOTICE = (
+    "This workspace lies on a server. Docket does not encrypt content there: whoever runs the server, and whoever gets "
+    "at its disks or backups, can read it."
+)
+"""What a person is told before they rely on a team's workspace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,7 @@ class Workspace:
     reviewer: str
     undo_steps: list[UndoStep] = field(default_factory=list)
     undo_lock: threading.Lock = field(default_factory=threading.Lock)
+    session: str = field(default_factory=lambda: secrets.token_hex(8))
     closed: bool = False
     _sampling: bytes = field(default=b"", repr=False)
 
@@ -64,12 +73,28 @@ class Workspace:
             self._sampling = self.store.sampling_secret()
         return self._sampling
 
+    @property
+    def is_team(self) -> bool:
+        """Whether it lies on a server that others use, too."""
+        return isinstance(self.store, TeamStore)
+
+    def require_file(self, what: str) -> None:
+        """Refuse what makes sense only for a workspace in a file.
+
+        Raises:
+            UsageError: it lies on a server.
+        """
+        if self.is_team:
+            raise UsageError(f"{what} is for workspaces in a file; this one lies on a server.", "See docs/team.md.")
+
     def close(self) -> None:
-        """Sign the end of the audit chain and let the file go. May be called twice."""
+        """Let go of what this session holds, sign the end of the audit chain and close. May be called twice."""
         if self.closed:
             return
         self.closed = True
         try:
+            if self.is_team:
+                self.store.release_claims(session=self.session)
             kept = read_keys(self.folder)
             # A chain that was cut must not become the new truth: verify has to find it.
             whole = self.store.holds(kept.chain_size, kept.chain_head)
@@ -92,10 +117,20 @@ class Workspace:
             self.close()
 
 
+def workspace_folder(named: str) -> Path:
+    """Return the folder of a workspace as a person names it: a folder, or a team's postgresql+psycopg:// address.
+
+    Raises:
+        UsageError: it looks like an address and is none of PostgreSQL.
+    """
+    return place.local_folder(named)
+
+
 def is_workspace(folder: Path) -> bool:
     """Whether the folder holds a workspace that this person may look into."""
     try:
-        return (folder / keys.FILE).is_file() and (folder / database.FILE).is_file()
+        there = place.is_team(folder) or (folder / database.FILE).is_file()
+        return there and (folder / keys.FILE).is_file()
     except OSError:
         return False
 
@@ -108,7 +143,7 @@ def create_workspace(
     reviewer: str | None = None,
     cost: Argon2Cost | None = None,
 ) -> Workspace:
-    """Create a workspace in a new or empty folder and open it.
+    """Create a workspace in a new or empty folder and open it; on a server, join the one that is there.
 
     The key is wrapped with the passphrase given, else with `DOCKET_PASSPHRASE`, else put into the OS keychain; with
     `keychain` into the keychain in any case, where there is one. `cost` is for tests: it makes a passphrase cheap.
@@ -130,6 +165,8 @@ def create_workspace(
     try:
         if backend is not None:
             kept.add_keychain(backend, data_key)
+        if place.is_team(folder):
+            return _join(folder, kept, data_key, reviewer)
         store = Store.create(folder, data_key, creator=reviewer or _login())
         kept.signing_key = store.public_key()
         write_keys(folder, kept)
@@ -137,11 +174,28 @@ def create_workspace(
         if reviewer:
             write_settings(folder, settings)
     except BaseException:
-        for name in (database.FILE, f"{database.FILE}-wal", f"{database.FILE}-shm", keys.FILE):
+        for name in (database.FILE, f"{database.FILE}-wal", f"{database.FILE}-shm", keys.FILE, place.FILE):
             (folder / name).unlink(missing_ok=True)
         kept.forget_keychain()
         raise
     return Workspace(folder, store, settings, reviewer or _login())
+
+
+def _join(folder: Path, kept: KeyFile, data_key: bytes, reviewer: str | None) -> Workspace:
+    """Join the workspace on a server: the login there is who decides, so that nobody can use another's name."""
+    url = place.server_url(folder)
+    store = TeamStore.join(folder, url, data_key)
+    if reviewer not in (None, store.login):
+        store.close()
+        raise UsageError(
+            f"On this server you are {store.login}.", "Leave the reviewer's name out, or log in otherwise."
+        )
+    kept.signing_key = store.public_key()
+    place.write_server(folder, url)
+    write_keys(folder, kept)
+    if url.password and keychain_backend() is not None:
+        set_secret(secret_name(url), str(url.password))
+    return Workspace(folder, store, read_settings(folder), store.login)
 
 
 def prepare_folder(folder: Path) -> None:
@@ -175,11 +229,17 @@ def open_workspace(folder: Path, *, passphrase: str | None = None, recovery_code
         raise StorageError(
             f"{folder} cannot be read: {error.strerror}.", "Check the path and its permissions."
         ) from None
+    if not there and place.is_team(folder):
+        hint = "Join it once with `main.py init --workspace URL`."
+        raise WorkspaceError("This workstation has not joined that workspace yet.", hint)
     if not there:
         raise WorkspaceError(f"{folder} is not a workspace.", "Create one with `main.py init`, or name another folder.")
     kept = read_keys(folder)
     settings = read_settings(folder)
     data_key = unlock(kept, Secret(passphrase, recovery_code))
+    if place.is_team(folder):
+        team = TeamStore.connect(folder, place.server_url(folder), data_key)
+        return Workspace(folder, team, settings, team.login)
     store = Store.open(folder, data_key, before_upgrade=lambda source: back_up_before_upgrade(folder, source, kept))
     return Workspace(folder, store, settings, settings.reviewer or _login())
 
@@ -211,7 +271,8 @@ def save_settings(workspace: Workspace, *, settings: Settings) -> Settings:
     """
     write_settings(workspace.folder, settings)
     workspace.settings = settings
-    workspace.reviewer = settings.reviewer or workspace.reviewer
+    if not workspace.is_team:  # there it is the login
+        workspace.reviewer = settings.reviewer or workspace.reviewer
     return settings
 
 

@@ -9,19 +9,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import rfc8785
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Row, insert, select
 
 from core.store.rows import to_json, to_time
 from core.store.tables import AUDIT_EVENT, CHECKPOINT
 
 DOMAIN = b"docket-audit-v1\x00"
 CHECKPOINT_DOMAIN = b"docket-checkpoint-v1\x00"
+PAGE = 1000
+"""Links read at a time when all are wanted."""
+
 EMPTY_HEAD = hashlib.sha256(DOMAIN).hexdigest()
 
 
@@ -32,16 +35,16 @@ def link_hash(previous: str, payload: bytes) -> str:
 
 def append(connection: Connection, kind: str, actor: str, details: Mapping[str, Any]) -> None:
     """Append a link to the chain, in the caller's write transaction. `details` is JSON without content."""
-    _, head = chain_end(connection)
+    size, head = chain_end(connection)
     event = {"kind": kind, "actor": actor, "at": to_time(None), **details}
     try:
         payload = rfc8785.dumps(event)
     except rfc8785.CanonicalizationError:
         to_json(event).encode("utf-8")  # half a surrogate pair is told as anywhere else
         raise
-    connection.execute(
-        insert(AUDIT_EVENT).values(kind=kind, payload=payload.decode("utf-8"), hash=link_hash(head, payload))
-    )
+    # Its number is given here: a sequence would leave gaps where a transaction was rolled back.
+    link = {"id": size + 1, "kind": kind, "payload": payload.decode("utf-8"), "hash": link_hash(head, payload)}
+    connection.execute(insert(AUDIT_EVENT).values(link))
 
 
 def chain_end(connection: Connection) -> tuple[int, str]:
@@ -60,13 +63,14 @@ def add_checkpoint(connection: Connection, key: Ed25519PrivateKey) -> tuple[int,
     """Sign the end of the chain if it has grown since the last checkpoint; return size and head, else None."""
     size, head = chain_end(connection)
     last = connection.execute(
-        select(CHECKPOINT.c.size, CHECKPOINT.c.head).order_by(CHECKPOINT.c.id.desc()).limit(1)
+        select(CHECKPOINT.c.size, CHECKPOINT.c.head, CHECKPOINT.c.id).order_by(CHECKPOINT.c.id.desc()).limit(1)
     ).first()
-    if last is not None and tuple(last) == (size, head):
+    if last is not None and tuple(last[:2]) == (size, head):
         return None
+    number = last.id + 1 if last is not None else 1
     now = to_time(None)
     signature = key.sign(_statement(size, head, now)).hex()
-    connection.execute(insert(CHECKPOINT).values(size=size, head=head, created_at=now, signature=signature))
+    connection.execute(insert(CHECKPOINT).values(id=number, size=size, head=head, created_at=now, signature=signature))
     return size, head
 
 
@@ -74,30 +78,31 @@ def check_chain(connection: Connection) -> tuple[bool, str]:
     """Walk the whole chain; return whether it holds and what was found, naming the first bad link."""
     head, expected = EMPTY_HEAD, 1
     event = AUDIT_EVENT.c
-    rows = connection.execute(select(event.id, event.kind, event.payload, event.hash).order_by(event.id))
-    for number, kind, payload, stored in rows:
-        if number != expected:
-            return False, f"event {expected} is missing: the next one is {number}"
-        head = link_hash(head, payload.encode("utf-8"))
-        if head != stored:
-            return False, f"event {number} was changed, or the one before it was"
-        if json.loads(payload).get("kind") != kind:
-            return False, f"event {number} was given another kind"
-        expected += 1
+    query = select(event.id, event.kind, event.payload, event.hash).order_by(event.id)
+    with connection.execute(query.execution_options(yield_per=PAGE)) as rows:
+        for number, kind, payload, stored in rows:
+            if number != expected:
+                return False, f"event {expected} is missing: the next one is {number}"
+            head = link_hash(head, payload.encode("utf-8"))
+            if head != stored:
+                return False, f"event {number} was changed, or the one before it was"
+            if json.loads(payload).get("kind") != kind:
+                return False, f"event {number} was given another kind"
+            expected += 1
     return True, f"{expected - 1} events"
 
 
-def check_checkpoints(connection: Connection, public: Ed25519PublicKey, kept: tuple[int, str]) -> tuple[bool, str]:
-    """Check every signed checkpoint and the head kept beside the database against the chain."""
+def check_checkpoints(
+    connection: Connection, keys: Sequence[Ed25519PublicKey], kept: tuple[int, str]
+) -> tuple[bool, str]:
+    """Check every signed checkpoint, by any of these keys, and the head kept beside the database against the chain."""
     count, signed = 0, 0
     rows = connection.execute(select(CHECKPOINT).order_by(CHECKPOINT.c.id))
     for row in [*rows]:
         count += 1
         if row.id != count:
             return False, f"checkpoint {count} is missing: the next one is {row.id}"
-        try:
-            public.verify(bytes.fromhex(row.signature), _statement(row.size, row.head, row.created_at))
-        except (InvalidSignature, ValueError):
+        if not any(_signed_by(key, row) for key in keys):
             return False, f"checkpoint {row.id} has a wrong signature"
         if not holds(connection, row.size, row.head):
             return False, f"checkpoint {row.id} says {row.size} events; {_lost_end(connection, row.size)}"
@@ -107,6 +112,14 @@ def check_checkpoints(connection: Connection, public: Ed25519PublicKey, kept: tu
     if kept[0] > signed:  # closing signs first and notes the head beside the database after that
         return False, f"checkpoint {count + 1} is missing: it signed {kept[0]} events when it was closed last"
     return True, f"{count} checkpoints"
+
+
+def _signed_by(key: Ed25519PublicKey, row: Row[Any]) -> bool:
+    try:
+        key.verify(bytes.fromhex(row.signature), _statement(row.size, row.head, row.created_at))
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 def _lost_end(connection: Connection, size: int) -> str:

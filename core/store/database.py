@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +42,7 @@ _KNOWN: dict[int, tuple[type[AppError], str, str]] = {
         "Restore keys.json and workspace.db together from one backup.",
     ),
 }
-_SURROGATE = ("A text holds half a surrogate pair, which is not a character and cannot be stored.", "Mend the input.")
+SURROGATE = ("A text holds half a surrogate pair, which is not a character and cannot be stored.", "Mend the input.")
 
 
 def translate(error: Exception) -> AppError | None:
@@ -75,7 +75,7 @@ def translated() -> Iterator[None]:
     try:
         yield
     except UnicodeEncodeError:
-        raise InputError(*_SURROGATE) from None
+        raise InputError(*SURROGATE) from None
     except (DBAPIError, sqlcipher.Error) as error:
         known = translate(error)
         if known is None:
@@ -115,6 +115,9 @@ def _require_same(path: Path, before: tuple[int, int] | None) -> None:
 
 class Database:
     """One encrypted SQLite file, shared by threads. Short transactions only."""
+
+    shared = False
+    """Whether other workstations write to it, too."""
 
     def __init__(self, folder: Path, data_key: bytes, *, name: str = FILE) -> None:
         """Prepare to open an existing file, empty or not; no connection is made yet. `data_key` is 32 raw bytes."""
@@ -176,12 +179,20 @@ class Database:
             with connection.begin():
                 yield connection
 
+    def share(self) -> AbstractContextManager[Connection]:
+        """One write transaction for what leaves no link in the chain; a file has one writer at a time anyway."""
+        return self.write()
+
     @contextmanager
     def _translated(self) -> Iterator[None]:
         if self._closed:
             raise WorkspaceError("The workspace has been closed.", "Open it again.")
         with translated():
             yield
+
+    def overwrite_deleted(self, connection: Connection) -> None:
+        """Let what this transaction deletes be overwritten in the file, not only given free."""
+        connection.exec_driver_sql("PRAGMA secure_delete = ON")
 
     def damaged_pages(self) -> list[str]:
         """Return what SQLCipher says of each page that does not match its HMAC, in the order of the file.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, exists, func, insert, or_, select
 
 from core.domain import Item, PolicyVersion
 from core.store import audit
@@ -140,9 +140,11 @@ class ItemQueries:
 
     def remember_model(self, path: str, size_bytes: int, mtime_ns: int, sha256: str) -> None:
         """Keep the SHA-256 of a model file for the next start."""
+        same = ("path", "size_bytes", "mtime_ns")
         values = {"path": path, "size_bytes": size_bytes, "mtime_ns": mtime_ns, "sha256": sha256}
         with self._db.write() as connection:
-            connection.execute(insert(MODEL_FILE).prefix_with("OR REPLACE", dialect="sqlite").values(values))
+            connection.execute(delete(MODEL_FILE).where(*(MODEL_FILE.c[name] == values[name] for name in same)))
+            connection.execute(insert(MODEL_FILE).values(values))
 
     def recall_model(self, path: str, size_bytes: int, mtime_ns: int) -> str | None:
         """Return the SHA-256 of a model file that has not changed since it was hashed, or None."""

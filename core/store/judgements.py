@@ -11,6 +11,7 @@ from sqlalchemy import Connection, CursorResult, Row, func, insert, select, upda
 from core.domain import Decision, EntryState, Verdict, VerdictStatus
 from core.errors import UsageError
 from core.store import audit
+from core.store.claims import check_claim
 from core.store.database import Database
 from core.store.items import PAGE, item_key
 from core.store.rows import (
@@ -44,7 +45,8 @@ def uncertainty_of(verdict: Verdict) -> float:
 def entry_row(connection: Connection, key: int, policy_id: str) -> Row[Any]:
     """Return the queue entry of an item under a policy, adopting the one without a policy, or making one."""
     entry = QUEUE_ENTRY.c
-    row = connection.execute(select(QUEUE_ENTRY).where(entry.item_key == key, entry.policy_id == policy_id)).first()
+    mine = select(QUEUE_ENTRY).where(entry.item_key == key, entry.policy_id == policy_id).with_for_update()
+    row = connection.execute(mine).first()
     if row is not None:
         return row
     free = connection.execute(select(entry.id).where(entry.item_key == key, entry.policy_id.is_(None))).scalar()
@@ -53,7 +55,7 @@ def entry_row(connection: Connection, key: int, policy_id: str) -> Row[Any]:
     else:
         new = {"item_key": key, "policy_id": policy_id, "state": "pending"}
         connection.execute(insert(QUEUE_ENTRY).values(**new, risk=-1.0, uncertainty=-1.0, disagrees=-1))
-    return connection.execute(select(QUEUE_ENTRY).where(entry.item_key == key, entry.policy_id == policy_id)).one()
+    return connection.execute(mine).one()
 
 
 def _late_comparison(connection: Connection, decision_key: int | None, verdict: Verdict) -> dict[str, int]:
@@ -216,6 +218,8 @@ class JudgementQueries:
     ) -> tuple[int, Decision]:
         item, content_hash = _require_item(connection, decision.item_id)
         entry = entry_row(connection, item, decision.policy_id)
+        if not decision.imported:
+            check_claim(connection, entry.id, actor)
         last = connection.execute(
             select(func.max(DECISION.c.id)).where(
                 DECISION.c.item_key == item, DECISION.c.policy_id == decision.policy_id

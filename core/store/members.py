@@ -62,11 +62,13 @@ class MemberQueries:
     def role_of(self, name: str) -> Role | None:
         """Return the role a name has here, None for no member.
 
-        Until a second person is added there are no roles to mind: whoever can open the workspace leads it.
+        Until a second person is added there are no roles to mind in a file: whoever can open it leads it. On a server
+        the first one has added themselves, and nobody else has a role until a lead gives one.
         """
         with self._db.read() as connection:
             rows = connection.execute(select(MEMBER.c.name, MEMBER.c.role)).all()
-        if len(rows) < 2:
+        alone = len(rows) < 2 and not self._db.shared
+        if alone or not rows:
             return Role.LEAD
         role = dict(tuple(row) for row in rows).get(name, REMOVED)
         return None if role == REMOVED else Role(role)

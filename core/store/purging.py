@@ -87,7 +87,7 @@ class PurgeQueries:
             keys = list(connection.execute(query).scalars())
             if not keys:
                 return 0, 0, 0
-            connection.exec_driver_sql("PRAGMA secure_delete = ON")
+            self._db.overwrite_deleted(connection)
             connection.execute(insert(PURGING), [{"item_key": key} for key in keys])
             told = {
                 "items": _empty_items(connection, keys),
@@ -108,9 +108,10 @@ class PurgeQueries:
         The search index keeps what was deleted from it until its parts are merged: they are, before the file is
         written anew.
         """
-        with self._db.write() as connection:
-            connection.exec_driver_sql("PRAGMA secure_delete = ON")
-            connection.exec_driver_sql("INSERT INTO search(search) VALUES ('optimize')")
+        if not self._db.shared:
+            with self._db.write() as connection:
+                self._db.overwrite_deleted(connection)
+                connection.exec_driver_sql("INSERT INTO search(search) VALUES ('optimize')")
         return self._db.compact()
 
     def notes_in_chain(self) -> int:

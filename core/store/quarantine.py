@@ -82,7 +82,7 @@ class QuarantineQueries:
     def purge_quarantine(self, before: datetime, *, actor: str) -> int:
         """Delete the rows that came before a moment; return how many."""
         with self._db.write() as connection:
-            connection.exec_driver_sql("PRAGMA secure_delete = ON")
+            self._db.overwrite_deleted(connection)
             gone = connection.execute(delete(QUARANTINE).where(QUARANTINE.c.at < to_time(before))).rowcount
             if gone:
                 audit.append(connection, "quarantine.purged", actor, {"before": to_time(before), "rows": gone})

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import LargeBinary, cast, func, select, update
+from sqlalchemy import ColumnElement, LargeBinary, cast, func, select, update
 
 from core.domain import (
     EntryState,
@@ -20,6 +20,7 @@ from core.domain import (
 )
 from core.errors import UsageError
 from core.store import audit
+from core.store.claims import check_claim
 from core.store.database import Database
 from core.store.items import CHUNK, item_key
 from core.store.judgements import decision_history, entry_row, open_state
@@ -46,14 +47,15 @@ class QueueQueries:
     def queue_ids(self, wanted: QueueFilter) -> array[int]:
         """Return the keys of the entries that match, in order."""
         with self._db.read() as connection:
-            return array("q", connection.execute(ids_query(wanted)).scalars().all())
+            query = ids_query(wanted, connection.dialect.name)
+            return array("q", connection.execute(query).scalars().all())
 
     def queue_rows(self, keys: Sequence[int]) -> list[QueueRow]:
         """Return the rows with these keys, in their order; a key that is gone is left out."""
         entry = QUEUE_ENTRY.c
         columns = (
             entry.id, entry.policy_id, entry.state, ITEM.c.item_id, ITEM.c.kind, ITEM.c.removed_at,
-            func.substr(cast(ITEM.c.content, LargeBinary), 1, HEAD_BYTES).label("head"),
+            self._head().label("head"),
             VERDICT.c.status, VERDICT.c.label, VERDICT.c.violates, VERDICT.c.score,
             DECISION.c.label.label("decided"), DECISION.c.agrees,
         )  # fmt: skip
@@ -72,9 +74,15 @@ class QueueQueries:
                     if len(excerpt) < EXCERPT and len(row.head or b"") == HEAD_BYTES:
                         # Blanks in front must not hide a text.
                         whole = select(ITEM.c.content).where(ITEM.c.item_id == row.item_id)
-                        excerpt = _excerpt(connection.execute(whole).scalar_one().encode("utf-8"))
+                        excerpt = _excerpt(connection.execute(whole).scalar_one())
                     found[row.id] = _row(row, excerpt)
         return [found[key] for key in keys if key in found]
+
+    def _head(self) -> ColumnElement[Any]:
+        """Return the beginning of a content: of a file as bytes, because SQLite ends a text at its first NUL."""
+        if self._db.shared:
+            return func.left(ITEM.c.content, HEAD_BYTES)
+        return func.substr(cast(ITEM.c.content, LargeBinary), 1, HEAD_BYTES)
 
     def queue_counts(self, policy_id: str | None = None) -> QueueCounts:
         """Return how many entries stand in each state, of one policy if named."""
@@ -156,9 +164,10 @@ class QueueQueries:
             UsageError: the entry is gone, already decided, or not in the state `after`.
         """
         with self._db.write() as connection:
-            entry = connection.execute(select(QUEUE_ENTRY).where(QUEUE_ENTRY.c.id == key)).first()
+            entry = connection.execute(select(QUEUE_ENTRY).where(QUEUE_ENTRY.c.id == key).with_for_update()).first()
             if entry is None:
                 raise UsageError("There is no such queue entry.", "Reload the queue.")
+            check_claim(connection, key, reviewer)
             before = EntryState(entry.state)
             if before is EntryState.DECIDED:
                 raise UsageError("That item is decided.", "Undo or change the decision instead.")
@@ -177,9 +186,10 @@ class QueueQueries:
         return before
 
 
-def _excerpt(head: bytes | None) -> str:
-    """Return the beginning of a content as one line. As bytes, because SQLite ends a text at its first NUL."""
-    return " ".join((head or b"").decode("utf-8", "ignore").split())[:EXCERPT]
+def _excerpt(head: bytes | str | None) -> str:
+    """Return the beginning of a content as one line."""
+    text = head.decode("utf-8", "ignore") if isinstance(head, bytes) else head or ""
+    return " ".join(text.split())[:EXCERPT]
 
 
 def _row(row: Any, excerpt: str) -> QueueRow:  # noqa: ANN401 - a joined row, its type is the statement's

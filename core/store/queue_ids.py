@@ -6,12 +6,12 @@ index that ends in `id`, and an example in the test that reads the query plans, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, literal_column, select, union_all
 
-from core.domain import QueueFilter, QueueSort
+from core.domain import EntryState, QueueFilter, QueueSort
 from core.store.facets import restrictions
 from core.store.search import holds, search_terms
 from core.store.tables import QUEUE_ENTRY
@@ -33,26 +33,35 @@ def _ordered(wanted: QueueFilter) -> Iterator[ColumnElement[bool]]:
         yield entry.disagrees == literal_column("1")  # as text, or the partial indexes are not seen
 
 
-def _narrowing(wanted: QueueFilter) -> Iterator[ColumnElement[bool]]:
+def _narrowing(wanted: QueueFilter, dialect: str) -> Iterator[ColumnElement[bool]]:
     """Yield the conditions that leave so few entries that these are sorted afterwards."""
-    yield from map(holds, search_terms(wanted.search))
+    for term in search_terms(wanted.search):
+        yield holds(term, dialect)
     yield from restrictions(wanted)
 
 
-def ids_query(wanted: QueueFilter) -> Select[Any] | CompoundSelect[Any]:
-    """Return the statement for a filter in its order; the first column is the entry's key.
+def order_of(wanted: QueueFilter) -> list[ColumnElement[Any]]:
+    """Return the order of a filter: the column it sorts by, highest first, then the key."""
+    by = SORTED_BY.get(wanted.sort)
+    return [QUEUE_ENTRY.c.id.asc()] if by is None else [by.desc(), QUEUE_ENTRY.c.id.asc()]
 
-    Several states are merged from one ordered list for each, so that nothing has to be sorted.
+
+def parts_of(wanted: QueueFilter, states: Iterable[EntryState], dialect: str = "sqlite") -> list[Select[Any]]:
+    """Return the statements that list a filter together, each without its order: key, then what is sorted by.
+
+    One for each state, so that an index answers each in order; one for all where they are sorted afterwards anyway.
     """
     entry = QUEUE_ENTRY.c
     by = SORTED_BY.get(wanted.sort)
     query = (select(entry.id) if by is None else select(entry.id, by)).where(*_ordered(wanted))
-    order = [entry.id.asc()] if by is None else [by.desc(), entry.id.asc()]
-    states = sorted({state.value for state in wanted.states})
-    narrowed = list(_narrowing(wanted))
+    names = sorted({state.value for state in states})
+    narrowed = list(_narrowing(wanted, dialect))
     if narrowed:
-        if states:
-            narrowed.append(entry.state.in_(states))
-        return query.where(*narrowed).order_by(*order)
-    parts = [query.where(entry.state == state) for state in states] or [query]
-    return parts[0].order_by(*order) if len(parts) == 1 else union_all(*parts).order_by(*order)
+        return [query.where(*narrowed, *([entry.state.in_(names)] if names else []))]
+    return [query.where(entry.state == name) for name in names] or [query]
+
+
+def ids_query(wanted: QueueFilter, dialect: str = "sqlite") -> Select[Any] | CompoundSelect[Any]:
+    """Return the statement for a filter in its order; the first column is the entry's key."""
+    parts = parts_of(wanted, wanted.states, dialect)
+    return (parts[0] if len(parts) == 1 else union_all(*parts)).order_by(*order_of(wanted))

@@ -1,16 +1,17 @@
 """Full-text search: which items hold what a person typed, in content, reasoning or notes.
 
 It owns the way from a line of text to a statement that an index answers. Every term is found wherever it stands, inside
-words and in any script. The index itself is kept in step by triggers (`migrations.search`); nothing here writes.
+words and in any script. Triggers (`migrations.kept`) or the server keep the index in step; nothing here writes.
 """
 
 from __future__ import annotations
 
 import re
 
-from sqlalchemy import ColumnElement, Select, column, literal_column, select, table
+from sqlalchemy import ColumnElement, CompoundSelect, Select, column, literal_column, select, table, union_all
 
-from core.store.tables import QUEUE_ENTRY
+from core.store.migrations.server import SEARCHED
+from core.store.tables import METADATA, QUEUE_ENTRY
 
 INDEXED_CHARACTERS = 3
 """Characters of one entry of the index: SQLite's `trigram` tokenizer."""
@@ -26,9 +27,21 @@ def search_terms(text: str) -> list[str]:
     return list(dict.fromkeys(term for term in found if term.strip()))
 
 
-def holds(term: str) -> ColumnElement[bool]:
+def holds(term: str, dialect: str) -> ColumnElement[bool]:
     """Whether the item of a queue entry holds a term, in upper or lower case, anywhere in what was said of it."""
-    return QUEUE_ENTRY.c.item_key.in_(_items_with(term))
+    found = _items_on_server(term) if dialect == "postgresql" else _items_with(term)
+    return QUEUE_ENTRY.c.item_key.in_(found)
+
+
+def _items_on_server(term: str) -> CompoundSelect[tuple[int]]:
+    escaped = term.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    pattern = f"%{escaped}%"
+    selects = []
+    for name, columns in SEARCHED.items():
+        table = METADATA.tables[name]
+        owner = table.c.id if name == "item" else table.c.item_key
+        selects += [select(owner).where(table.c[column].ilike(pattern, escape="\\")) for column in columns]
+    return union_all(*selects)
 
 
 def _items_with(term: str) -> Select[tuple[int]]:

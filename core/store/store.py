@@ -18,6 +18,7 @@ from core.domain import Check
 from core.errors import StorageError, WorkspaceError
 from core.store import audit, members, migrations, oversight, second_reviews, verification
 from core.store.audit_log import AuditQueries
+from core.store.claims import ClaimQueries
 from core.store.database import FILE, Database
 from core.store.drafts import DraftQueries
 from core.store.facets import FacetQueries
@@ -57,6 +58,7 @@ class Store(
     TrialQueries,
     QuarantineQueries,
     FacetQueries,
+    ClaimQueries,
 ):
     """A workspace database. Make one with `create` or `open`."""
 
@@ -201,7 +203,9 @@ class Store(
     def _check_checkpoints(self, connection: Connection, public_key: str, kept: tuple[int, str]) -> tuple[bool, str]:
         if self._signing_key(connection).public_key().public_bytes_raw().hex() != public_key:
             return False, "the signing key is not the one keys.json names"
-        return audit.check_checkpoints(connection, Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key)), kept)
+        return audit.check_checkpoints(
+            connection, [Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key))], kept
+        )
 
 
 def _bring_up_to_date(

@@ -204,6 +204,24 @@ class SavedViewRow(SQLModel, table=True):
     saved_by: str
 
 
+class ClaimRow(SQLModel, table=True):
+    """Who holds a queue entry until when. Changed freely: it proves nothing, so the audit chain has none of it."""
+
+    __tablename__ = "claim"
+    __table_args__ = (
+        Index("ix_claim_holder", "holder", "entry_key"),
+        Index("ix_claim_session", "session", "entry_key"),
+    )
+
+    entry_key: int = Field(
+        sa_column=Column(Integer, ForeignKey("queue_entry.id"), primary_key=True, autoincrement=False, nullable=False)
+    )
+    holder: str = Field(sa_column=Column(Text, nullable=False))
+    session: str
+    since: str
+    until: str
+
+
 class RemarkRow(SQLModel, table=True):
     """Why a reviewer skipped or escalated an item."""
 
@@ -538,6 +556,7 @@ QUEUE_ENTRY = METADATA.tables["queue_entry"]
 QUEUE_COUNT = METADATA.tables["queue_count"]
 ITEM_LANGUAGE = METADATA.tables["item_language"]
 SAVED_VIEW = METADATA.tables["saved_view"]
+CLAIM = METADATA.tables["claim"]
 REMARK = METADATA.tables["remark"]
 ITEM_GROUP = METADATA.tables["item_group"]
 QUARANTINE = METADATA.tables["quarantine"]

@@ -7,17 +7,19 @@ is an answer, never an exception.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, func, select, text
+from sqlalchemy import Connection, Row, Table, exists, func, select, text
 from sqlalchemy.exc import DBAPIError, NoResultFound
 
 from core.domain import Check
 from core.errors import AppError
-from core.store import migrations, purging
+from core.store import audit, migrations, purging
 from core.store.database import Database
+from core.store.migrations import server
 from core.store.rows import decision_record, item_of, item_record_hash, record_hash, text_hash
 from core.store.tables import (
     AUDIT_EVENT,
@@ -26,6 +28,7 @@ from core.store.tables import (
     DECISION,
     INDEPENDENT,
     ITEM,
+    METADATA,
     POLICY_VERSION,
     PURGING,
     QUEUE_ENTRY,
@@ -57,7 +60,14 @@ def check_pages(database: Database) -> Check:
         damaged = database.damaged_pages()
     except AppError as error:
         damaged = [error.message]
-    return Check("pages", False, damaged[0], _HINT) if damaged else ask(database, "pages", _check_trees)
+    if damaged:
+        return Check("pages", False, damaged[0], _HINT)
+    return ask(database, "pages", _check_checksums if database.shared else _check_trees)
+
+
+def _check_checksums(connection: Connection) -> Answer:
+    setting = connection.exec_driver_sql("SHOW data_checksums").scalar_one()
+    return True, f"kept by the server, whose checksums are {setting}"
 
 
 def _check_trees(connection: Connection) -> Answer:
@@ -68,8 +78,23 @@ def _check_trees(connection: Connection) -> Answer:
 
 def check_foreign_keys(connection: Connection) -> Answer:
     """Look for a row that points to nothing."""
+    if connection.dialect.name == "postgresql":
+        return _check_references(connection)
     first = connection.execute(text("PRAGMA foreign_key_check")).first()
     return (True, "all point somewhere") if first is None else (False, f"{first[0]} {first[1]} points to nothing")
+
+
+def _check_references(connection: Connection) -> Answer:
+    """Look for a row that points to nothing on a server, where whoever owns the tables can switch constraints off."""
+    for table in METADATA.sorted_tables:
+        for key in table.foreign_keys:
+            there, here = key.column, key.parent
+            other = there.table.alias()
+            lost = select(here).where(here.is_not(None), ~exists().where(other.c[there.name] == here)).limit(1)
+            value = connection.execute(lost).scalar()
+            if value is not None:
+                return False, f"a {table.name} points to {there.table.name} {value}, which is not there"
+    return True, "all point somewhere"
 
 
 def check_schema(connection: Connection) -> Answer:
@@ -80,9 +105,14 @@ def check_schema(connection: Connection) -> Answer:
 
 def check_triggers(connection: Connection) -> Answer:
     """Look for the triggers that refuse every change and keep index and counts, word for word, and for any other."""
-    rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
-    present = {str(name): str(statement) for name, statement in rows}
-    wanted = migrations.all_triggers()
+    present: Mapping[str, object]
+    wanted: Mapping[str, object]
+    if connection.dialect.name == "postgresql":
+        present, wanted = server.present_triggers(connection), server.wanted_triggers()
+    else:
+        rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+        present = {str(name): str(statement) for name, statement in rows}
+        wanted = migrations.all_triggers()
     missing = [name for name, statement in wanted.items() if present.get(name) != statement]
     if missing:
         return False, f"missing or changed: {', '.join(missing)}"
@@ -94,9 +124,15 @@ class _Recorded:
     """The rows of one append-only table, in order, held against the events that recorded them."""
 
     def __init__(self, connection: Connection, table: Table, word: str) -> None:
-        self._rows: Iterator[Row[Any]] = iter(connection.execute(select(table).order_by(table.c.id)))
+        query = select(table).order_by(table.c.id).execution_options(yield_per=audit.PAGE)
+        self._result = connection.execute(query)
+        self._rows: Iterator[Row[Any]] = iter(self._result)
         self.word = word
         self.count = 0
+
+    def close(self) -> None:
+        """Read no more."""
+        self._result.close()
 
     def next_row(self, key: int, event: int) -> Row[Any] | str:
         """Return the row an event names, or what is wrong."""
@@ -130,53 +166,72 @@ class _Recorded:
         return None if row is None else f"{self.word} {row.id} was never recorded in the audit chain"
 
 
+_WORDS = {
+    ITEM: "item",
+    POLICY_VERSION: "policy version",
+    VERDICT: "verdict",
+    DECISION: "decision",
+    REMARK: "remark",
+    INDEPENDENT: "independent decision",
+    CASE_SET: "case set",
+    CASE: "case",
+    TRIAL_RUN: "policy test",
+}
+
+
 def check_records(connection: Connection) -> Answer:
     """Hold every record against the event that recorded it, in one pass, and every purge against what it left."""
-    purged = _read_purges(connection)
-    items = _Recorded(connection, ITEM, "item")
-    policies = _Recorded(connection, POLICY_VERSION, "policy version")
-    verdicts = _Recorded(connection, VERDICT, "verdict")
-    decisions = _Recorded(connection, DECISION, "decision")
-    remarks = _Recorded(connection, REMARK, "remark")
-    independent = _Recorded(connection, INDEPENDENT, "independent decision")
-    sets = _Recorded(connection, CASE_SET, "case set")
-    cases = _Recorded(connection, CASE, "case")
-    runs = _Recorded(connection, TRIAL_RUN, "policy test")
-    event = AUDIT_EVENT.c
-    for number, kind, payload in connection.execute(select(event.id, event.kind, event.payload).order_by(event.id)):
-        wrong: str | None = None
-        if kind == "items.imported":
-            wrong = _compare_items(items, json.loads(payload), number, purged)
-        elif kind == "policy.added":
-            told = json.loads(payload)
-            wrong = policies.compare(told["key"], told["record"], number)
-        elif kind == "verdicts.stored":
-            pairs = [(told["verdict"], told["record"]) for told in json.loads(payload)["verdicts"]]
-            compared = (verdicts.compare(key, told, number, purged.verdicts.get(key)) for key, told in pairs)
-            wrong = next(filter(None, compared), None)
-        elif kind == "decision.recorded":
-            wrong = _compare_decision(decisions, json.loads(payload), number, purged)
-        elif kind == "entry.marked":
-            wrong = _compare_remark(remarks, json.loads(payload), number, purged)
-        elif kind == "independent.recorded":
-            told = json.loads(payload)
-            wrong = independent.compare(told["independent"], told["record"], number)
-            wrong = wrong or _compare_remark(remarks, told, number, purged)
-        elif kind == "cases.made":
-            told = json.loads(payload)
-            wrong = sets.compare(told["key"], told["record"], number)
-        elif kind == "cases.added":
-            wrong = _compare_cases(cases, json.loads(payload), number)
-        elif kind == "policy.tested":
-            told = json.loads(payload)
-            wrong = runs.compare(told["run"], told["record"], number)
-        if wrong is not None:
-            return False, wrong
-    tables = (items, policies, verdicts, decisions, remarks, independent, sets, cases, runs)
-    wrong = next(filter(None, (table.leftover() for table in tables)), None)
+    with ExitStack() as rows:
+        tables = {
+            table.name: rows.enter_context(closing(_Recorded(connection, table, word)))
+            for table, word in _WORDS.items()
+        }
+        wrong = _first_difference(connection, tables, _read_purges(connection))
+        wrong = wrong or next(filter(None, (table.leftover() for table in tables.values())), None)
     if wrong is None and (open_key := connection.execute(select(PURGING.c.item_key)).scalar()) is not None:
         wrong = f"item {open_key} is open to a removal that never ended"
-    return (False, wrong) if wrong else (True, ", ".join(f"{table.count} {table.word}s" for table in tables))
+    return (False, wrong) if wrong else (True, ", ".join(f"{table.count} {table.word}s" for table in tables.values()))
+
+
+def _first_difference(connection: Connection, tables: Mapping[str, _Recorded], purged: _Purged) -> str | None:
+    event = AUDIT_EVENT.c
+    query = select(event.id, event.kind, event.payload).order_by(event.id)
+    with connection.execute(query.execution_options(yield_per=audit.PAGE)) as events:
+        for number, kind, payload in events:
+            if kind in _RECORDING and (wrong := _compare(kind, json.loads(payload), number, tables, purged)):
+                return wrong
+    return None
+
+
+# The events that recorded one row as a whole: its table, and what names it in the event.
+_ONE_ROW = {
+    "policy.added": (POLICY_VERSION.name, "key"),
+    "independent.recorded": (INDEPENDENT.name, "independent"),
+    "cases.made": (CASE_SET.name, "key"),
+    "policy.tested": (TRIAL_RUN.name, "run"),
+}
+_RECORDING = {*_ONE_ROW, "items.imported", "verdicts.stored", "decision.recorded", "entry.marked", "cases.added"}
+
+
+def _compare(
+    kind: str, told: dict[str, Any], number: int, tables: Mapping[str, _Recorded], purged: _Purged
+) -> str | None:
+    """Hold what one event recorded against the rows that are there; return what is wrong, or None."""
+    if kind in _ONE_ROW:
+        name, key = _ONE_ROW[kind]
+        wrong = tables[name].compare(told[key], told["record"], number)
+        return wrong or (_compare_remark(tables["remark"], told, number, purged) if "remark" in told else None)
+    if kind == "items.imported":
+        return _compare_items(tables["item"], told, number, purged)
+    if kind == "decision.recorded":
+        return _compare_decision(tables["decision"], told, number, purged)
+    if kind == "entry.marked":
+        return _compare_remark(tables["remark"], told, number, purged)
+    if kind == "cases.added":
+        return _compare_cases(tables[CASE.name], told, number)
+    pairs = ((verdict["verdict"], verdict["record"]) for verdict in told["verdicts"])
+    compared = (tables["verdict"].compare(key, record, number, purged.verdicts.get(key)) for key, record in pairs)
+    return next(filter(None, compared), None)
 
 
 @dataclass(slots=True)
@@ -282,9 +337,9 @@ SELECT id FROM (
         (SELECT max(d.id) FROM decision d WHERE d.item_key = e.item_key AND d.policy_id = e.policy_id) AS decision
     FROM queue_entry e
 ) latest
-WHERE verdict_key IS NOT verdict
-   OR decision_key IS NOT (SELECT d.id FROM decision d WHERE d.id = latest.decision AND NOT d.withdrawn)
-   OR (state = 'decided') IS NOT (decision_key IS NOT NULL)
+WHERE verdict_key IS DISTINCT FROM verdict
+   OR decision_key IS DISTINCT FROM (SELECT d.id FROM decision d WHERE d.id = latest.decision AND NOT d.withdrawn)
+   OR (state = 'decided') <> (decision_key IS NOT NULL)
 LIMIT 1
 """
 _WRONG_COUNT = """

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Connection, inspect, text
 
 from core.errors import NewerError
-from core.store.migrations import kept
+from core.store.migrations import kept, server
 from core.store.tables import APPEND_ONLY, METADATA, REMOVABLE
 
-HEAD = "0009"
+HEAD = "0010"
 """The newest step. A test holds it against the files in `versions/`."""
 
 
@@ -92,7 +92,12 @@ def upgrade(connection: Connection) -> None:
     require_known(revision)
     config = _config()
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    if connection.dialect.name != "postgresql":
+        command.upgrade(config, "head")
+        return
+    with server.without_file_triggers(connection):
+        command.upgrade(config, "head")
+    server.install(connection)
 
 
 def _config() -> Any:  # noqa: ANN401 - alembic is loaded only where it is needed

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import make_url
 from sqlcipher3 import dbapi2
 
 from core.store.store import Store
+from core.store.team import JOINED, TeamStore
+from tests.fixtures.server import TeamServer
 
 DATA_KEY = bytes(range(32))
 
@@ -23,10 +27,22 @@ def raw_connection(folder: Path, key: bytes = DATA_KEY) -> Iterator[Any]:
         yield connection
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """In a module that says `BOTH = True` a test of the store runs on a file and on a server."""
+    named = inspect.signature(metafunc.function).parameters
+    if getattr(metafunc.module, "BOTH", False) and "store" in metafunc.fixturenames and "tmp_path" not in named:
+        metafunc.parametrize("store", ["file", "server"], indirect=True)
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """A new store; its folder is `tmp_path`."""
-    made = Store.create(tmp_path, DATA_KEY)
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """A new store; its folder is `tmp_path`. On a server where the test asks for it."""
+    if getattr(request, "param", "file") == "server":
+        server: TeamServer = request.getfixturevalue("team_server")
+        made: Store = TeamStore.connect(tmp_path, make_url(server.url(server.database(empty=False))), DATA_KEY)
+        made.record(JOINED, "rev1", {"signing_key": made.public_key()})
+    else:
+        made = Store.create(tmp_path, DATA_KEY)
     yield made
     made.close()
 

@@ -25,6 +25,8 @@ JSON = st.recursive(
 )
 TURNS = st.lists(st.builds(Turn, TEXT, TEXT), min_size=1, max_size=4).map(tuple)
 
+BOTH = True
+
 
 @st.composite
 def items(draw: st.DrawFn) -> Item:

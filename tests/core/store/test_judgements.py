@@ -24,6 +24,8 @@ FULL_VERDICT = make_verdict(
     ITEM, make_policy(), score=0.25, detail="d", label_mass=0.5, reasoning_cut=True, rationale_cut=True
 )
 
+BOTH = True
+
 
 @pytest.fixture
 def policy(store: Store) -> PolicyVersion:

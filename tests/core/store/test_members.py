@@ -12,6 +12,8 @@ from core.errors import UsageError
 from core.store.store import Store
 from tests.core.store.conftest import DATA_KEY, raw_connection
 
+BOTH = True
+
 
 def members_check(store: Store) -> tuple[bool, str]:
     """What verify says of the members."""

@@ -8,6 +8,8 @@ from core.domain import ItemKind
 from core.store.store import Store
 from tests.fixtures.values import make_policy
 
+BOTH = True
+
 
 def test_a_version_comes_back_as_it_was(store: Store) -> None:
     policy = make_policy(applies_to=(ItemKind.REPLY,), sections={"B": "1", "A": "ünï\x00"})

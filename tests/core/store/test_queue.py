@@ -12,6 +12,8 @@ from core.store.queue import EXCERPT
 from core.store.store import Store
 from tests.fixtures.values import make_decision, make_item, make_policy, make_verdict
 
+BOTH = True
+
 
 @pytest.fixture
 def policy(store: Store) -> PolicyVersion:

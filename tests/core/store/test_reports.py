@@ -13,6 +13,8 @@ from tests.fixtures.values import make_decision, make_item, make_policy, make_ve
 
 COUNT = 2 * PAGE + 50
 
+BOTH = True
+
 
 @pytest.fixture
 def full_store(store: Store) -> Store:

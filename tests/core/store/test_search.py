@@ -21,6 +21,8 @@ from tests.core.store.conftest import raw_connection
 from tests.core.store.test_purging import plain_pages
 from tests.fixtures.values import make_decision, make_item, make_policy, make_verdict
 
+BOTH = True
+
 
 @pytest.fixture
 def policy(store: Store) -> PolicyVersion:
