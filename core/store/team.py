@@ -24,7 +24,7 @@ from core.store.postgres import ServerDatabase
 from core.store.store import Store
 from core.store.tables import AUDIT_EVENT, SECRET
 
-JOINED = "workstation.joined"
+CREATED, JOINED = "workspace.created", "workstation.joined"
 _WORKSPACE, _SAMPLING = "workspace", "sampling"
 _PURPOSE = b"docket-team-signing-key-v1"
 
@@ -55,11 +55,13 @@ class TeamStore(Store):
                     migrations.upgrade(connection)
                     shared = {_WORKSPACE: str(uuid.uuid4()), _SAMPLING: secrets.token_hex(32)}
                     connection.execute(insert(SECRET), [{"name": name, "value": shared[name]} for name in shared])
-                    lead = members.list_as_lead(connection, login)
-                    audit.append(connection, "workspace.created", login, {"schema": migrations.HEAD, **lead})
+                    made = {"schema": migrations.HEAD, "signing_key": public_key(data_key)}
+                    made |= members.list_as_lead(connection, login)
+                    audit.append(connection, CREATED, login, made)
             store = cls._current(database)
             store._require_member()  # noqa: SLF001 - our own
-            store.record(JOINED, login, {"signing_key": store.public_key()})
+            if store.public_key() not in store.signers():
+                store.record(JOINED, login, {"signing_key": store.public_key()})
         except BaseException:
             database.close()
             raise
@@ -136,11 +138,17 @@ class TeamStore(Store):
         return audit.check_checkpoints(connection, keys, kept)
 
 
+def public_key(data_key: bytes) -> str:
+    """Return the public half (hex) of the key a workstation signs with."""
+    return _derive(data_key).public_key().public_bytes_raw().hex()
+
+
 def _derive(data_key: bytes) -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(HKDF(SHA256(), 32, salt=None, info=_PURPOSE).derive(data_key))
 
 
 def _signers(connection: Connection) -> list[str]:
     event = AUDIT_EVENT.c
-    payloads = connection.execute(select(event.payload).where(event.kind == JOINED).order_by(event.id)).scalars()
+    announced = select(event.payload).where(event.kind.in_((CREATED, JOINED))).order_by(event.id)
+    payloads = connection.execute(announced).scalars()
     return list(dict.fromkeys(str(json.loads(payload)["signing_key"]) for payload in payloads))

@@ -13,7 +13,7 @@ from sqlalchemy import make_url
 from sqlcipher3 import dbapi2
 
 from core.store.store import Store
-from core.store.team import JOINED, TeamStore
+from core.store.team import TeamStore
 from tests.fixtures.server import TeamServer
 
 DATA_KEY = bytes(range(32))
@@ -40,7 +40,6 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     if getattr(request, "param", "file") == "server":
         server: TeamServer = request.getfixturevalue("team_server")
         made: Store = TeamStore.connect(tmp_path, make_url(server.url(server.database(empty=False))), DATA_KEY)
-        made.record(JOINED, "rev1", {"signing_key": made.public_key()})
     else:
         made = Store.create(tmp_path, DATA_KEY)
     yield made

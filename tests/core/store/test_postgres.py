@@ -19,7 +19,7 @@ from core.store import migrations, postgres
 from core.store.postgres import ServerDatabase
 from core.store.queue_ids import ids_query
 from core.store.store import Store
-from core.store.team import JOINED, TeamStore
+from core.store.team import TeamStore
 from tests.core.store.conftest import DATA_KEY
 from tests.core.store.test_queue_ids import NARROWING, ORDERED
 from tests.fixtures.server import LOGINS, TeamServer
@@ -31,7 +31,6 @@ def desk(team_server: TeamServer, tmp_path: Path) -> Iterator[TeamStore]:
     """A workspace on the server with an item, a verdict, a decision and a remark."""
     url = make_url(team_server.url(team_server.database(empty=False)))
     store = TeamStore.connect(tmp_path, url, DATA_KEY)
-    store.record(JOINED, store.login, {"signing_key": store.public_key()})
     policy = store.add_policy(make_policy(), author="ana", note="", actor="ana")
     items = [make_item(number) for number in range(3)]
     store.add_items(items, source="test", actor="ana")
