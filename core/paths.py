@@ -35,6 +35,11 @@ def default_workspace_folder() -> Path:
     return home_folder() / "workspace"
 
 
+def faults_file() -> Path:
+    """Return the log of Docket's own faults: kinds of errors and places in the code, no value."""
+    return home_folder() / "faults.log"
+
+
 def window_layout_file() -> Path:
     """Return the file that remembers the window's layout."""
     return home_folder() / "window.ini"

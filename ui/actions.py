@@ -56,6 +56,7 @@ class Act(Enum):
     SCORE = auto()
     WHOLE_QUEUE = auto()
     GO_REVIEW = auto()
+    GO_MODELS = auto()
     FOCUS_QUEUE = auto()
     FOCUS_CONTENT = auto()
     FOCUS_VERDICT = auto()
@@ -185,7 +186,10 @@ def _queue_specs() -> tuple[Spec, ...]:
 
 
 def _go_specs() -> tuple[Spec, ...]:
-    return (Spec(Act.GO_REVIEW, Menu.GO, _tr("&Review"), ("Alt+1",)),)
+    return (
+        Spec(Act.GO_REVIEW, Menu.GO, _tr("&Review"), ("Alt+1",)),
+        Spec(Act.GO_MODELS, Menu.GO, _tr("&Models"), ("Alt+4",)),
+    )
 
 
 def _view_specs() -> tuple[Spec, ...]:

@@ -123,6 +123,14 @@ class Judging(QObject):
             self._task.cancel()
             self._tell(stopping=True)
 
+    def change_model(self) -> None:
+        """Let the model go, so that the next run loads the one in the settings; a run under way stops first."""
+        if self._task is None:
+            self._slot.drop()
+        else:
+            self._task.ended.connect(self._slot.drop)
+            self.stop()
+
     def close(self) -> None:
         """Let the model go, whatever it is doing. Call after the pool was told to stop."""
         self._slot.close()

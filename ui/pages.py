@@ -40,6 +40,7 @@ class PageContext:
     """What every page is given.
 
     `open_entries(keys, title)` shows exactly these queue entries on the desk, under this title, and goes there.
+    `model_changed()` lets the model that judges go, so that the one named in the settings is loaded next.
     """
 
     workspace: Workspace
@@ -47,6 +48,7 @@ class PageContext:
     pool: TaskPool
     events: Events
     open_entries: Callable[[Sequence[int], str], None]
+    model_changed: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,4 +72,10 @@ def review_name() -> str:
 
 def page_specs() -> tuple[PageSpec, ...]:
     """Return the pages beside the desk, in order. A page's module is imported when the page is first built."""
-    return ()
+    return (PageSpec(Act.GO_MODELS, _tr("Models"), "models", _models),)
+
+
+def _models(context: PageContext) -> Page:
+    from ui.views.models import ModelsPage
+
+    return ModelsPage(context)

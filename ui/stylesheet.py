@@ -101,6 +101,11 @@ QTableView { background: $surface; color: $text; border: 0; outline: 0; gridline
 QTableView[role="metadata"] { border-top: 1px solid $line; }
 QTableView[role="metadata"]::item { padding: 2px 8px; }
 QTableView[role="metadata"]::item:focus { background: $selection; }
+QTableView[role="list"] { border: 1px solid $line; border-radius: ${radius}px; }
+QTableView[role="list"]::item { padding: 2px 8px; border: 0; }
+QTableView[role="list"]::item:selected { background: $selection; color: $text; }
+QTableView[role="list"] QHeaderView::section { padding-left: 11px; }
+QTableView[role="list"]:focus { border: 1px solid $accent; }
 QHeaderView::section { background: $raised; color: $muted; border: 0; border-bottom: 1px solid $line;
     padding: 4px 8px; font-size: ${caption}pt; }
 QScrollArea { border: 0; background: transparent; }

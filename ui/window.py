@@ -200,6 +200,9 @@ class MainWindow(QMainWindow):
             if menu is Menu.REVIEW:
                 actions[1:1] = table.labels
             groups.append((titles[menu].replace("&", ""), [action for action in actions if action.isVisible()]))
+        page = self._session.shelf.page if self._session else None
+        if page is not None:
+            groups.append((self.tr("This page"), [action for action in page.actions() if action.isVisible()]))
         return groups
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -270,7 +273,7 @@ class MainWindow(QMainWindow):
         keys = connect_desk(self.actions_table, desk, chores, self)
         shelf = Shelf(self._context.theme, desk, self._pages)
         shelf.page_changed.connect(self._on_shelf_page_changed)
-        shelf.attach(PageContext(workspace, self._context, pool, events, self._open_entries))
+        shelf.attach(PageContext(workspace, self._context, pool, events, self._open_entries, desk.judging.change_model))
         self._session = _Session(workspace, pool, shelf, desk, keys, scratch)
         desk.feed.counted.connect(progress.on_counted)
         name = self.tr("Sample workspace") if scratch else workspace.folder.name

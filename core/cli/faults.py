@@ -9,9 +9,8 @@ import traceback
 from pathlib import Path
 
 from core.domain import utc_now
-from core.paths import home_folder
+from core.paths import faults_file
 
-LOG_NAME = "faults.log"
 MAX_LOG_BYTES = 1024 * 1024
 
 
@@ -36,7 +35,7 @@ def _place(filename: str) -> str:
 
 def record_fault(error: BaseException) -> Path | None:
     """Append a fault to the log and return where that is, None when it cannot be written."""
-    path = home_folder() / LOG_NAME
+    path = faults_file()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and path.stat().st_size > MAX_LOG_BYTES:

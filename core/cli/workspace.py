@@ -72,20 +72,37 @@ def verify(ctx: typer.Context, folder: WorkspaceOption = None, as_json: JsonOpti
         _report(call, services.verify(workspace))
 
 
-def doctor(ctx: typer.Context, folder: WorkspaceOption = None, as_json: JsonOption = False) -> None:
+def doctor(
+    ctx: typer.Context,
+    report: Annotated[
+        Path | None,
+        typer.Option("--report", metavar="FILE", help="Write a ZIP for support as well; it holds no content."),
+    ] = None,
+    folder: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
     """Check this machine: Python, Qt, the model runtime, the keychain, the workspace."""
     call = begin(ctx, folder, as_json)
     named = call.folder or services.last_workspace()
     if named is None:
+        _write_bundle(None, report)
         _report(call, services.doctor(None))
         return
     try:
         workspace = call.workspace()
     except AppError as error:
+        _write_bundle(None, report)
         _report(call, [*services.doctor(None), Check("workspace", False, f"{named}: {error.message}", error.hint)])
         return
     with workspace:
+        _write_bundle(workspace, report)
         _report(call, services.doctor(workspace))
+
+
+def _write_bundle(workspace: services.Workspace | None, report: Path | None) -> None:
+    if report is not None:
+        path = services.write_support_bundle(workspace, out=report)
+        output.say(f"Written for support, without content: {path}")
 
 
 def _report(call: Call, checks: Sequence[Check]) -> None:

@@ -46,27 +46,27 @@ _GPT_OSS_BUILDS = ("mxfp4", "f16")  # the authors' own weights; others are requa
 CATALOGUE = (
     CatalogueEntry(
         SAMPLE_ID, SAMPLE_NAME, "chatml", 98_362_432, 512 * 1024**2, "Apache-2.0",
-        "near chance (AUC 0.56 on the OpenAI moderation set): shows the path, judges nothing",
+        "Near chance (AUC 0.56 on the OpenAI moderation set): shows the path, judges nothing",
         kv_bytes_per_token=30 * 3 * 64 * 4,
     ),
     CatalogueEntry(
         "gpt-oss-safeguard-20b", "gpt-oss-safeguard-20b", "harmony", int(11.3 * GIB), 16 * GIB, "Apache-2.0",
-        "the model Docket is made for; low effort for a first look, medium to decide by",
+        "The model Docket is made for; low effort for a first look, medium to decide by",
         "unsloth/gpt-oss-safeguard-20b-GGUF", _GPT_OSS_BUILDS, 48 * 1024,
     ),
     CatalogueEntry(
         "gpt-oss-safeguard-120b", "gpt-oss-safeguard-120b", "harmony", 59 * GIB, 72 * GIB, "Apache-2.0",
-        "more accurate on long policies; a server-class workstation",
+        "More accurate on long policies; a server-class workstation",
         "unsloth/gpt-oss-safeguard-120b-GGUF", _GPT_OSS_BUILDS, 72 * 1024,
     ),
     CatalogueEntry(
         "gpt-oss-20b", "gpt-oss-20b", "harmony", int(11.3 * GIB), 16 * GIB, "Apache-2.0",
-        "the model safeguard was made from: F1 78.7 against 82.9 on the OpenAI moderation set",
+        "The model safeguard was made from: F1 78.7 against 82.9 on the OpenAI moderation set",
         "ggml-org/gpt-oss-20b-GGUF", _GPT_OSS_BUILDS, 48 * 1024,
     ),
     CatalogueEntry(
         "qwen2.5-7b-instruct", "Qwen2.5-7B-Instruct", "chatml", int(4.4 * GIB), 8 * GIB, "Apache-2.0",
-        "a general model that follows instructions; not trained to judge by a policy",
+        "A general model that follows instructions; not trained to judge by a policy",
         "Qwen/Qwen2.5-7B-Instruct-GGUF", ("q4_0", "q8_0"), 56 * 1024,
     ),
 )  # fmt: skip

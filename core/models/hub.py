@@ -8,7 +8,6 @@ go on where it stopped.
 
 from __future__ import annotations
 
-import logging
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -88,7 +87,7 @@ class Hub:
         import huggingface_hub
 
         # It tells each retry with its address; ours says once what happened and what to do.
-        logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
+        huggingface_hub.logging.set_verbosity_error()  # type: ignore[no-untyped-call]
         self._library = huggingface_hub
         self._endpoint = endpoint.rstrip("/") if endpoint else None
         self._token = token

@@ -13,6 +13,7 @@ from core.models.fit import Fits as Fits
 from core.models.placing import Placed as Placed
 from core.paths import default_workspace_folder as default_workspace_folder
 from core.paths import last_workspace as last_workspace
+from core.paths import models_folder as models_folder
 from core.paths import remember_workspace as remember_workspace
 from core.paths import window_layout_file as window_layout_file
 from core.services.auditing import audit_events as audit_events
@@ -160,6 +161,7 @@ from core.services.sight import seen_ids as seen_ids
 from core.services.sight import seen_review as seen_review
 from core.services.sight import seen_rows as seen_rows
 from core.services.sight import severity_of as severity_of
+from core.services.support import write_support_bundle as write_support_bundle
 from core.services.trials import AllRight as AllRight
 from core.services.trials import FlipReport as FlipReport
 from core.services.trials import TrialEvent as TrialEvent

@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from core.domain import Effort, Item, ItemKind, RawOutput
@@ -129,17 +130,23 @@ def verify_models(
 
 def this_machine() -> Machine:
     """Return what this machine has; graphics memory counts only where the installed llama.cpp can use it."""
-    try:
-        runtime = run_isolated(describe_runtime, timeout_s=RUNTIME_TIMEOUT_S)
-        graphics = sum(device.free_bytes for device in runtime.devices)
-    except IsolatedError:
-        graphics = 0  # `doctor` says what is wrong with the runtime
+    graphics = _graphics_bytes()
     folder = models_folder()
     while not folder.is_dir():
         folder = folder.parent
     free = free_memory_bytes()
     total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") if hasattr(os, "sysconf") else free
     return Machine(max(total, free), free, graphics, shutil.disk_usage(folder).free, free_cores())
+
+
+@lru_cache(maxsize=1)
+def _graphics_bytes() -> int:
+    """Return the graphics memory that the installed llama.cpp can use; asked once, as it takes a process."""
+    try:
+        runtime = run_isolated(describe_runtime, timeout_s=RUNTIME_TIMEOUT_S)
+    except IsolatedError:
+        return 0  # `doctor` says what is wrong with the runtime
+    return sum(device.free_bytes for device in runtime.devices)
 
 
 def fit_models(

@@ -67,6 +67,11 @@ class Shelf(QWidget):
         """The page in view; 0 is the desk."""
         return self.stack.currentIndex()
 
+    @property
+    def page(self) -> Page | None:
+        """The page in view, None for the desk."""
+        return self._pages.get(self.index)
+
     def attach(self, context: PageContext) -> None:
         """Give pages what they work with; call before any is shown."""
         self._context = context

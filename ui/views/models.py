@@ -1,0 +1,394 @@
+"""The page of models: what judges here, what else could, getting and checking files, and the state of the machine.
+
+It owns what is selected and what is shown of it. `ModelJobs` does the work; nothing is fetched unasked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QModelIndex, Qt, Slot
+from PySide6.QtGui import QAction, QKeySequence, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QMessageBox,
+    QProgressBar,
+    QScrollArea,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core import services
+from core.domain import Check
+from core.errors import AppError
+from core.services import ListedModel, ModelFit
+from ui.model_jobs import ModelJobs
+from ui.models.machine_models import CheckTable, ModelRow, ModelTable, size_word
+from ui.pages import Page, PageContext
+from ui.tasks import TaskContext
+from ui.tokens import SPACE_2, SPACE_3, SPACE_4
+from ui.visible import one_line
+from ui.widgets.key_button import KeyButton
+from ui.widgets.labels import plain_label
+
+
+class ModelsPage(Page):
+    """Models above, the machine below. One job at a time; another page may be looked at meanwhile."""
+
+    def __init__(self, context: PageContext) -> None:
+        super().__init__()
+        self._context = context
+        self._theme = context.desk.theme
+        self.jobs = ModelJobs(context, self)
+        self._fits: dict[str, ModelFit] = {}
+        self._listed: list[ListedModel] = []
+        self._read_once = False
+        self.models = ModelTable(self)
+        self.checks = CheckTable(self)
+        self.table = _table(self.models, self.tr("Models"), stretch=0)
+        self.check_table = _table(self.checks, self.tr("Checks of this machine"), stretch=2, row_height=24)
+        self.name = plain_label(role="heading", wrap=True)
+        self.note = plain_label(wrap=True)
+        self.facts = plain_label(wrap=True)
+        self.check_words = plain_label(role="caption")
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName(self.tr("Progress of the job"))
+        self.progress_words = plain_label(role="caption")
+        self.buttons: dict[str, KeyButton] = {}
+        self._acts: dict[str, QAction] = {}
+        self._make_acts()
+        self._build()
+        self.setFocusProxy(self.table)
+        self.table.selectionModel().currentRowChanged.connect(self._on_table_current_row_changed)
+        self._theme.changed.connect(self.table.viewport().update)
+        self.jobs.started.connect(self._on_jobs_started)
+        self.jobs.progressed.connect(self._show_job)
+        self.jobs.measured.connect(self._on_jobs_measured)
+        self.jobs.ended.connect(self._on_jobs_ended)
+        self._show_job("", 0)
+
+    # Building
+
+    def _make_acts(self) -> None:
+        for key, words, verb in (
+            ("U", self.tr("Use for judging"), self.use),
+            ("D", self.tr("Download…"), self.ask_download),
+            ("F", self.tr("Add a file…"), self.ask_file),
+            ("V", self.tr("Verify bytes"), self.verify),
+            ("M", self.tr("Measure speed"), self.measure),
+            ("X", self.tr("Stop"), self.stop),
+            ("C", self.tr("Check again"), self.check_machine),
+            ("R", self.tr("Report for support…"), self.ask_report),
+        ):
+            action = QAction(words, self)
+            action.setShortcut(QKeySequence(key))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            action.triggered.connect(lambda _=False, do=verb: do())
+            self.addAction(action)
+            self._acts[key] = action
+            button = KeyButton(self._theme, words, key, primary=key == "U")
+            button.clicked.connect(action.trigger)
+            self.buttons[key] = button
+
+    def _build(self) -> None:
+        upper = QHBoxLayout()
+        upper.setSpacing(0)
+        left = QVBoxLayout()
+        left.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_3)
+        left.setSpacing(SPACE_2)
+        left.addWidget(plain_label(self.tr("Models"), role="heading"))
+        left.addWidget(plain_label(self.tr("What judges on this machine, and what could."), role="caption"))
+        left.addWidget(self.table, 1)
+        left.addLayout(_row(self.buttons[key] for key in "UDFVM"))
+        upper.addLayout(left, 5)
+        upper.addWidget(self._details(), 3)
+        lower = QFrame()
+        lower.setProperty("role", "strip")
+        column = QVBoxLayout(lower)
+        column.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_3)
+        column.setSpacing(SPACE_2)
+        column.addWidget(plain_label(self.tr("This machine"), role="heading"))
+        column.addWidget(self.check_words)
+        column.addWidget(self.check_table, 1)
+        column.addLayout(_row(self.buttons[key] for key in "CR"))
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(upper, 3)
+        whole.addWidget(lower, 2)
+
+    def _details(self) -> QWidget:
+        pane = QWidget()
+        pane.setProperty("role", "pane")
+        pane.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        column = QVBoxLayout(pane)
+        column.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_3)
+        column.setSpacing(SPACE_2)
+        for label in (self.name, self.note, self.facts):
+            column.addWidget(label)
+        column.addStretch(1)
+        column.addWidget(self.progress_words)
+        job = QHBoxLayout()
+        job.addWidget(self.progress, 1)
+        job.addWidget(self.buttons["X"])
+        column.addLayout(job)
+        area = QScrollArea()
+        area.setAccessibleName(self.tr("The model in the row"))
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(pane)
+        return area
+
+    # What is shown
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Read the list each time the page comes into view, and the machine the first time."""
+        super().showEvent(event)
+        self.reload()
+        if not self._read_once:
+            self._read_once = True
+            self.check_machine()
+
+    def reload(self) -> None:
+        """Read the list, and then how each model fits, off the GUI thread."""
+
+        def read(context: TaskContext) -> tuple[list[ListedModel], list[ModelFit]]:
+            listed = services.list_models()
+            context.report((listed, []))
+            return listed, services.fit_models(names=[model.id for model in listed if not model.problem])
+
+        self._context.pool.long(read, succeeded=self._on_listed, failed=self._fail, progressed=self._on_listed)
+
+    @Slot(object)
+    def _on_listed(self, result: tuple[list[ListedModel], list[ModelFit]]) -> None:
+        self._listed, fits = result
+        for one in fits:
+            probe = one.probe or (self._fits[one.id].probe if one.id in self._fits else None)
+            self._fits[one.id] = replace(one, probe=probe)
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        used = self._used_id()
+        chosen = self._chosen_id() or used
+        self.models.set_rows(
+            [ModelRow(model, self._fits.get(model.id), in_use=model.id == used) for model in self._listed]
+        )
+        number = max(0, self.models.index_of(chosen))
+        self.table.selectRow(number)
+        self._show_details()
+
+    def _used_id(self) -> str:
+        wanted = self._context.workspace.settings.model
+        if not wanted:
+            return services.SAMPLE_ID
+        return next((model.id for model in self._listed if wanted in (model.id, str(model.path))), "")
+
+    def _chosen(self) -> ModelRow | None:
+        return self.models.row(self.table.currentIndex().row())
+
+    def _chosen_id(self) -> str:
+        row = self._chosen()
+        return row.listed.id if row is not None else ""
+
+    @Slot(QModelIndex, QModelIndex)
+    def _on_table_current_row_changed(self, current: QModelIndex, previous: QModelIndex) -> None:
+        del current, previous
+        self._show_details()
+
+    def _show_details(self) -> None:
+        row = self._chosen()
+        idle = not self.jobs.running
+        for key, able in {
+            "U": row is not None and row.is_here and not row.in_use,
+            "D": row is not None and row.listed.path is None and idle,
+            "F": idle,
+            "V": row is not None and row.is_here and not row.listed.is_sample and idle,
+            "M": row is not None and row.is_here and idle,
+            "X": not idle,
+        }.items():
+            self._acts[key].setEnabled(able)
+            self.buttons[key].setEnabled(able)
+        if row is None:
+            return
+        listed = row.listed
+        self.name.setText(one_line(listed.name, 80))
+        self.note.setText(one_line(listed.problem or listed.note, 300))
+        facts = [self.tr("Prompt format: {name}").format(name=listed.prompt_format or self.tr("unknown"))]
+        if row.fit is not None:
+            needs = row.fit.fit
+            facts.append(self.tr("Memory while judging: {size}").format(size=size_word(needs.memory_bytes)))
+            facts += needs.reasons
+            if row.fit.probe is not None:
+                probe = row.fit.probe
+                facts.append(
+                    self.tr("Measured: {items} items in {seconds} s at low effort, {tokens} tokens written.").format(
+                        items=probe.items, seconds=f"{probe.seconds:.1f}", tokens=probe.output_tokens
+                    )
+                )
+        if listed.path is not None:
+            facts.append(self.tr("File: {path}").format(path=listed.path))
+        self.facts.setText("\n".join(facts))
+
+    # What the person does
+
+    def use(self) -> None:
+        """Judge with the model in the row from now on."""
+        row = self._chosen()
+        if row is None or not row.is_here:
+            return
+        workspace = self._context.workspace
+        try:
+            services.save_settings(workspace, settings=replace(workspace.settings, model=row.listed.id))
+        except AppError as error:
+            self._fail(error)
+            return
+        self._context.model_changed()
+        self._context.desk.notices.show_info(self.tr("{name} judges from now on.").format(name=row.listed.name))
+        self._show_rows()
+
+    def ask_download(self) -> None:
+        """Fetch the model in the row, once the person has agreed to use the network."""
+        row = self._chosen()
+        if row is None or row.listed.path is not None:
+            return
+        box = QMessageBox(self)
+        box.setTextFormat(self.note.textFormat())
+        box.setWindowTitle(self.tr("Download a model"))
+        box.setText(
+            self.tr("Download {name}, about {size}?").format(
+                name=row.listed.name, size=size_word(row.listed.size_bytes)
+            )
+        )
+        box.setInformativeText(
+            self.tr(
+                "Docket goes on the network for this only, and sends nothing of your workspace. The file is used "
+                "once its SHA-256 is right. Stopping keeps what came."
+            )
+        )
+        accept = box.addButton(self.tr("Download"), QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.exec()
+        agreed = box.clickedButton() is accept
+        box.deleteLater()
+        if agreed:
+            self.jobs.download(row.listed.id)
+
+    def ask_file(self) -> None:
+        """Bring in a model file from elsewhere."""
+        chosen, _ = QFileDialog.getOpenFileName(
+            self, self.tr("Add a model file"), "", self.tr("Models (*.gguf);;All files (*)")
+        )
+        if chosen:
+            self.jobs.add_file(Path(chosen))
+
+    def verify(self) -> None:
+        """Compare the bytes of the model in the row with what they were."""
+        row = self._chosen()
+        if row is not None and row.listed.path is not None:
+            self.jobs.verify(row.listed)
+
+    def measure(self) -> None:
+        """Judge a few sample items with the model in the row and show how fast that was."""
+        row = self._chosen()
+        if row is not None and row.is_here:
+            self.jobs.measure(row.listed.id)
+
+    def stop(self) -> None:
+        """Ask the job to end."""
+        self.jobs.stop()
+
+    def check_machine(self) -> None:
+        """Run the checks of the machine again."""
+        workspace = self._context.workspace
+
+        def read(context: TaskContext) -> list[Check]:
+            del context
+            return services.doctor(workspace)
+
+        self.check_words.setText(self.tr("Checking…"))
+        self._context.pool.long(read, succeeded=self._on_checked, failed=self._fail)
+
+    @Slot(object)
+    def _on_checked(self, checks: list[Check]) -> None:
+        failed = sum(not check.ok for check in checks)
+        self.check_words.setText(
+            self.tr("{count} of {total} need attention.").format(count=failed, total=len(checks))
+            if failed
+            else self.tr("Everything Docket needs is here.")
+        )
+        self.checks.set_checks(checks)
+
+    def ask_report(self) -> None:
+        """Write what support needs, without content, to a file of the person's choice."""
+        chosen, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Report for support"), "docket-support.zip", self.tr("ZIP (*.zip)")
+        )
+        if chosen:
+            self.jobs.write_report(Path(chosen))
+
+    # How a job goes
+
+    @Slot(str)
+    def _on_jobs_started(self, model_id: str) -> None:
+        self.models.set_busy(model_id, self.tr("Working…"))
+        self._show_details()
+
+    @Slot()
+    def _on_jobs_ended(self) -> None:
+        self._show_job("", 0)
+        self.reload()
+
+    @Slot(object)
+    def _on_jobs_measured(self, fits: list[ModelFit]) -> None:
+        self._on_listed((self._listed, fits))
+
+    @Slot(str, int)
+    def _show_job(self, words: str, permille: int) -> None:
+        running = self.jobs.running
+        self.progress_words.setText(words)
+        self.progress.setRange(0, 0 if permille < 0 else 1000)
+        self.progress.setValue(max(permille, 0))
+        self.progress.setVisible(running)
+        self.buttons["X"].setVisible(running)
+
+    def _fail(self, error: AppError) -> None:
+        self._context.desk.notices.show_error(error)
+
+
+def _row(buttons: Iterable[QWidget]) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(SPACE_2)
+    for button in buttons:
+        row.addWidget(button)
+    row.addStretch(1)
+    return row
+
+
+def _table(model: ModelTable | CheckTable, name: str, *, stretch: int, row_height: int = 30) -> QTableView:
+    table = QTableView()
+    table.setAccessibleName(name)
+    table.setModel(model)
+    table.setProperty("role", "list")
+    table.setShowGrid(False)
+    table.setTabKeyNavigation(False)
+    table.setWordWrap(False)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.verticalHeader().hide()
+    table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    table.verticalHeader().setDefaultSectionSize(row_height)
+    header = table.horizontalHeader()
+    header.setHighlightSections(False)
+    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
+    return table
