@@ -51,6 +51,10 @@ class Act(Enum):
     ADJUDICATE = auto()
     FILTER_POLICY = auto()
     SORT = auto()
+    NARROW = auto()
+    CLEAR_NARROWING = auto()
+    SAVED_VIEWS = auto()
+    SAVE_VIEW = auto()
     REFRESH = auto()
     JUDGE = auto()
     SCORE = auto()
@@ -178,6 +182,10 @@ def _queue_specs() -> tuple[Spec, ...]:
         Spec(Act.ADJUDICATE, q, _tr("Differences to settl&e"), ("Ctrl+7",)),
         Spec(Act.FILTER_POLICY, q, _tr("Filter by &policy"), ("Ctrl+P",), before=True),
         Spec(Act.SORT, q, _tr("&Order"), ("Ctrl+R",)),
+        Spec(Act.NARROW, q, _tr("Narro&w by label, language, source…"), ("Ctrl+L",)),
+        Spec(Act.CLEAR_NARROWING, q, _tr("S&how what was narrowed away"), ("Ctrl+Shift+L",)),
+        Spec(Act.SAVED_VIEWS, q, _tr("Sa&ved views"), ("Ctrl+Shift+V",)),
+        Spec(Act.SAVE_VIEW, q, _tr("Save &this view…"), ("Ctrl+Shift+S",)),
         Spec(Act.REFRESH, q, _tr("Sort agai&n"), ("F5",)),
         Spec(Act.WHOLE_QUEUE, q, _tr("&Back to the whole queue"), ("Ctrl+Backspace",)),
         Spec(Act.JUDGE, Menu.MODEL, _tr("&Judge the queue"), ("Ctrl+J",)),

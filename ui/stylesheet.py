@@ -14,6 +14,8 @@ QMainWindow, QDialog { background: $window; }
 QWidget[role="pane"] { background: $surface; }
 QWidget[role="page"] { background: $window; }
 QFrame[role="card"] { background: $surface; border: 1px solid $line; border-radius: ${radius}px; }
+QFrame[role="filters"] { background: $raised; border: 0; border-top: 1px solid $line;
+    border-bottom: 1px solid $line; }
 QFrame[role="strip"] { background: $raised; border: 0; border-top: 1px solid $line; }
 QFrame[role="head"] { background: $surface; border: 0; border-bottom: 1px solid $line; }
 QFrame[role="asking"] { background: $accent_soft; border: 0; border-top: 2px solid $accent; }

@@ -84,6 +84,12 @@ def cause_word(cause: Cause) -> str:
     }[cause]
 
 
+def language_word(tag: str) -> str:
+    """Name a language tag; of a tag that says only the script, the script (`und-cyrl`: `Cyrl script`)."""
+    script = tag.removeprefix("und-")
+    return _tr("{script} script").format(script=script.capitalize()) if script != tag else one_line(tag, 35)
+
+
 def sort_word(sort: QueueSort) -> str:
     """Name an order of the queue."""
     return {

@@ -24,6 +24,7 @@ from ui.judging import Judging
 from ui.models.queue_model import OPEN_STATES, QueueModel, is_open
 from ui.prepared import Prepared
 from ui.queue_feed import QueueFeed
+from ui.queue_filters import QueueFilters
 from ui.reviewing import Committed, Reviewing
 from ui.tasks import TaskPool
 from ui.widgets.content_pane import ContentPane
@@ -56,6 +57,7 @@ class DeskView(QWidget):
         self.reviewing = Reviewing(workspace, pool, context.notices, events, self.attention, self)
         self.judging = Judging(workspace, pool, context.classifier_factory, self)
         self.queue = QueuePane(theme, self.model)
+        self.filters = QueueFilters(workspace, pool, context.notices, self.queue, self)
         self.content = ContentPane(theme)
         self.content_views = ContentViews(self.content, pool, context.notices, self)
         self.verdict = VerdictPane(theme)

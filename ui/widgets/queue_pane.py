@@ -40,6 +40,7 @@ from ui.models.queue_model import QueueModel
 from ui.theme import Theme
 from ui.tokens import SPACE_2, SPACE_3
 from ui.visible import one_line, plain_tip
+from ui.widgets.filter_panel import FilterPanel
 from ui.widgets.labels import plain_label
 from ui.widgets.queue_delegate import ROW_HEIGHT, QueueDelegate
 from ui.widgets.segmented import Segmented
@@ -97,9 +98,13 @@ class QueuePane(QWidget):
         self.pinned = QPushButton()
         self.pinned.setProperty("role", "pinned")
         self.set_pinned("")
+        self.panel = FilterPanel()
+        self.narrowed = QPushButton()
+        self.narrowed.setProperty("role", "pinned")
         self._pause = QTimer(self, singleShot=True, interval=_SEARCH_PAUSE_MS)
         self._build()
         self._connect()
+        self._show_narrowed()
 
     def _build(self) -> None:
         head = QVBoxLayout()
@@ -127,8 +132,10 @@ class QueuePane(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addSpacing(SPACE_2)
+        column.addWidget(self.panel)
         column.addWidget(self.views)
         column.addWidget(line)
+        column.addWidget(self.narrowed)
         column.addWidget(self.pinned)
         column.addWidget(body, 1)
         column.addWidget(self.selected)
@@ -141,6 +148,9 @@ class QueuePane(QWidget):
         self.views.chosen.connect(self._emit_filter)
         self.policies.activated.connect(self._emit_filter)
         self.sorts.activated.connect(self._emit_filter)
+        self.panel.changed.connect(self._emit_filter)
+        self.panel.closed.connect(self.close_panel)
+        self.narrowed.clicked.connect(self.clear_narrowing)
         self.stale.clicked.connect(self.refresh_wanted)
         self.pinned.clicked.connect(self.whole_wanted)
         self.table.selectionModel().currentRowChanged.connect(self._on_table_current_row_changed)
@@ -154,8 +164,35 @@ class QueuePane(QWidget):
             policy_id=self.policies.currentData(),
             search=self.search.text().strip(),
             disagreements_only=disagreements,
-            sort=self.sorts.currentData(),
+            sort=QueueSort(self.sorts.currentData()),
+            **self.panel.values(),
         )
+
+    def apply(self, wanted: QueueFilter) -> None:
+        """Show exactly what a filter says."""
+        view = (tuple(wanted.states), wanted.disagreements_only)
+        self.views.set_index(_VIEWS.index(view) if view in _VIEWS else len(_VIEWS) - 1)
+        for box, value in ((self.policies, wanted.policy_id), (self.sorts, wanted.sort)):
+            box.setCurrentIndex(max(0, box.findData(value)))
+        self.search.setText(wanted.search)
+        self.panel.set_values({field: getattr(wanted, field) for field in self.panel.boxes})
+        self._emit_filter()
+
+    def narrow(self, **values: object) -> None:
+        """Narrow the queue by these fields of a filter; None takes a restriction away."""
+        self.panel.set_values(values)
+        self._emit_filter()
+
+    @Slot()
+    def clear_narrowing(self) -> None:
+        """Take every restriction of the panel away."""
+        self.narrow(**dict.fromkeys(self.panel.boxes))
+
+    @Slot()
+    def close_panel(self) -> None:
+        """Fold the panel away; what is chosen stays."""
+        self.panel.hide()
+        self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def set_policies(self, policies: Sequence[PolicyVersion]) -> None:
         """Offer these policies in the filter; the one chosen stays chosen."""
@@ -165,6 +202,7 @@ class QueuePane(QWidget):
         for policy in policies:
             self.policies.addItem(one_line(policy.title or policy.policy_id, 60), policy.policy_id)
         self.policies.setCurrentIndex(max(0, self.policies.findData(chosen)))
+        self.panel.offer_policies(policies)
         self._model.set_titles({policy.policy_id: policy.title or policy.policy_id for policy in policies})
 
     def set_counts(self, counts: QueueCounts) -> None:
@@ -282,7 +320,17 @@ class QueuePane(QWidget):
     @Slot()
     def _emit_filter(self) -> None:
         self._pause.stop()
+        self._show_narrowed()
         self.filter_changed.emit(self.current_filter())
+
+    def _show_narrowed(self) -> None:
+        """Say what the list is narrowed by, where nobody can miss it."""
+        words = " · ".join(one_line(restriction.words, 40) for restriction in self.panel.restrictions())
+        self.narrowed.setVisible(bool(words))
+        text = self.tr("{restrictions} · clear (Ctrl+Shift+L)").format(restrictions=words)
+        self.narrowed.setText(text.replace("&", "&&"))
+        self.narrowed.setAccessibleName(text)
+        self.narrowed.setToolTip(plain_tip(words))
 
     @Slot()
     def _on_search_return_pressed(self) -> None:
