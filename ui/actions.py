@@ -58,6 +58,7 @@ class Act(Enum):
     REFRESH = auto()
     JUDGE = auto()
     SCORE = auto()
+    COMPARE = auto()
     WHOLE_QUEUE = auto()
     GO_REVIEW = auto()
     GO_MODELS = auto()
@@ -211,6 +212,7 @@ def _view_specs() -> tuple[Spec, ...]:
         Spec(Act.LABEL_AFTER, v, _tr("Clauses of the label &after"), ("]",)),
         Spec(Act.WHOLE_POLICY, v, _tr("&Whole policy"), ("P",)),
         Spec(Act.METADATA, v, _tr("&Metadata"), ("M",)),
+        Spec(Act.COMPARE, v, _tr("Ver&dict without the context"), ("C",)),
         Spec(Act.SPELL_OUT, v, _tr("Spell out &hidden and look-alike letters"), ("U",)),
         Spec(Act.FOLD_TURNS, v, _tr("Earlier &turns of the conversation"), ("T",)),
         Spec(Act.NEXT_QUOTE, v, _tr("Next qu&ote of the model"), ("X",)),

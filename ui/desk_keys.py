@@ -89,6 +89,7 @@ class DeskKeys(QObject):
             Act.LABEL_AFTER: lambda: desk.policy.show_label(1),
             Act.WHOLE_POLICY: desk.policy.whole.toggle,
             Act.METADATA: desk.content.metadata_button.toggle,
+            Act.COMPARE: desk.comparing.ask,
             Act.SPELL_OUT: desk.content_views.toggle_reveal,
             Act.FOLD_TURNS: desk.content_views.toggle_fold,
             Act.NEXT_QUOTE: lambda: desk.content.show_quote(1),

@@ -8,11 +8,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from core import services
-from core.domain import ClassifySummary, ModelInfo
+from core.domain import ClassifySummary, ModelInfo, Verdict
 from core.errors import AppError, CancelledError, ModelError
 from core.services import Classifier, JudgingStarted, ModelRestarted, ReasoningDelta, VerdictStored, Workspace
 from ui.tasks import Task, TaskContext, TaskPool
@@ -75,6 +76,7 @@ class Judging(QObject):
     finished = Signal(object)
     failed = Signal(object)
     ended = Signal()
+    compared = Signal(int, object)
 
     def __init__(
         self, workspace: Workspace, pool: TaskPool, factory: ClassifierFactory | None, parent: QObject | None = None
@@ -85,6 +87,8 @@ class Judging(QObject):
         self._slot = _ModelSlot(factory or services.open_classifier)
         self._task: Task | None = None
         self._progress = Progress()
+        self._again: Callable[[], None] | None = None
+        self._to_compare: int | None = None
 
     @property
     def running(self) -> bool:
@@ -97,6 +101,9 @@ class Judging(QObject):
         `fast` reads the label's score only, which puts a new queue in order.
         """
         if self._task is not None:
+            return
+        self._again = partial(self.start, policy_id=policy_id, first=first, fast=fast)
+        if self._to_compare is not None:  # the model is at it; the run begins when it is done
             return
         self._progress = Progress()
 
@@ -117,8 +124,44 @@ class Judging(QObject):
         )
         self.progressed.emit(self._progress)
 
+    def compare(self, key: int) -> None:
+        """Judge an entry without its context and tell with `compared`. A run under way gives way and goes on after."""
+        if self._to_compare is not None:
+            return
+        self._to_compare = key
+        if self._task is not None:
+            self._task.cancel()
+        else:
+            self._compare(key)
+
+    def _compare(self, key: int) -> None:
+        def run(context: TaskContext) -> Verdict:
+            classifier = self._slot.get(self._workspace)
+            return services.judge_without_context(
+                self._workspace, classifier=classifier, key=key, cancel=context.cancel
+            )
+
+        def over() -> None:
+            self._to_compare = None
+            again, self._again = self._again, None
+            if again is not None:
+                again()
+
+        def succeeded(verdict: Verdict) -> None:
+            self.compared.emit(key, verdict)
+            over()
+
+        def failed(error: AppError) -> None:
+            if isinstance(error, ModelError):
+                self._slot.drop()
+            self.failed.emit(error)
+            over()
+
+        self._pool.long(run, succeeded=succeeded, failed=failed)
+
     def stop(self) -> None:
         """Ask the run to end. Finished verdicts stay; the rest goes on when it is started again."""
+        self._again = None
         if self._task is not None:
             self._task.cancel()
             self._tell(stopping=True)
@@ -150,12 +193,18 @@ class Judging(QObject):
     @Slot(object)
     def _on_task_succeeded(self, summary: ClassifySummary) -> None:
         self._task = None
-        self.finished.emit(summary)
-        self.ended.emit()
+        gave_way = self._to_compare is not None and summary.cancelled
+        if not gave_way:
+            self._again = None
+            self.finished.emit(summary)
+            self.ended.emit()
+        if self._to_compare is not None:
+            self._compare(self._to_compare)
 
     @Slot(object)
     def _on_task_failed(self, error: AppError) -> None:
         self._task = None
+        self._again = self._to_compare = None
         if isinstance(error, ModelError):
             self._slot.drop()
         self.failed.emit(error)

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from core.domain import Item, ItemKind, Review, ReviewRules, SecondReview, Verdict, VerdictStatus
+from core.domain import Item, ItemKind, PolicyVersion, Review, ReviewRules, SecondReview, Verdict, VerdictStatus
 from core.scripts import MixedWord, mixed_words
+from core.services import OtherVerdict
 from ui.revealing import make_revealed
 from ui.text_layout import Section, TextLayout, lay_out
 from ui.visible import VisibleText, make_visible, one_line
-from ui.words import removed_words, status_explained
+from ui.words import removed_words, status_explained, status_word
 
 _QUOTES_SHOWN = 50
 _ANSWERS = frozenset({"label", "expected", "rule_id", "cause"})
@@ -77,15 +78,15 @@ class Prepared:
     second: SecondReview | None = None
 
 
-def prepare(review: Review) -> Prepared:
-    """Return what the panes show for a review."""
+def prepare(review: Review, others: Sequence[OtherVerdict] = ()) -> Prepared:
+    """Return what the panes show for a review; `others` are further verdicts on its item."""
     view = content_view(review)
     return Prepared(
         review=review,
         view=view,
         hidden=sum(section.body.hidden for section in view.sections),
         mixed=mixed_words(review.item.content),
-        verdict=verdict_sections(review.verdict) if review.verdict else (),
+        verdict=(*verdict_sections(review.verdict), *other_sections(others)) if review.verdict else (),
         metadata=metadata_rows(review),
     )
 
@@ -177,6 +178,38 @@ def verdict_sections(verdict: Verdict) -> tuple[Section, ...]:
     if not sections:
         sections.append(Section("", make_visible(_tr("There is a label and no reasons.")), muted=True))
     return tuple(sections)
+
+
+def other_sections(others: Sequence[OtherVerdict]) -> tuple[Section, ...]:
+    """Return what else was said of the item, a line each."""
+    if not others:
+        return ()
+    return (Section.of(_tr("OTHER VERDICTS ON THIS ITEM"), "\n".join(map(_other_line, others)), muted=True),)
+
+
+def comparison_sections(verdict: Verdict, policy: PolicyVersion | None) -> tuple[Section, ...]:
+    """Return what the model says of the text alone, to be read above the verdict that had the context."""
+    words = _tr("{verdict}. Not stored: the verdict below had the context.")
+    said = Section.of(_tr("WITHOUT CONTEXT"), words.format(verdict=_in_short(verdict, policy)), emphasis=True)
+    rationale = Section.of("", verdict.rationale) if verdict.rationale else None
+    return (said, rationale) if rationale is not None else (said,)
+
+
+def _other_line(other: OtherVerdict) -> str:
+    title = one_line(other.policy.title or other.policy.policy_id, 40)
+    where = _tr("{policy}, version {number}").format(policy=title, number=other.policy.version)
+    parts = [where, _in_short(other.verdict, other.policy), one_line(other.verdict.model, 40)]
+    if other.verdict.fast:
+        parts.append(_tr("first pass"))
+    return " · ".join(part for part in parts if part)
+
+
+def _in_short(verdict: Verdict, policy: PolicyVersion | None) -> str:
+    label = policy.label(verdict.label or "") if policy is not None else None
+    if verdict.status is not VerdictStatus.PARSED:
+        return status_word(verdict.status)
+    name = one_line(f"{verdict.label} {label.name if label else ''}".strip(), 60)
+    return name if verdict.score is None else f"{name}, {verdict.score:.2f}"
 
 
 def empty_text() -> VisibleText:

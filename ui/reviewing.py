@@ -273,7 +273,7 @@ class Reviewing(QObject):
     def _prepare(self, key: int) -> Prepared:
         """Read an entry as this reviewer may see it. On a pool thread."""
         review = services.seen_review(self._workspace, key=key)
-        prepared = prepare(review)
+        prepared = prepare(review, services.other_verdicts(self._workspace, key=key))
         if review.policy is None:
             return prepared
         rules = services.review_rules(self._workspace, policy_id=review.policy.policy_id)

@@ -41,6 +41,10 @@ from core.services.claiming import release_claims_of as release_claims_of
 from core.services.classifiers import allow_remote as allow_remote
 from core.services.classifiers import open_classifier as open_classifier
 from core.services.combining import classify_combined as classify_combined
+from core.services.comparing import OtherVerdict as OtherVerdict
+from core.services.comparing import judge_without_context as judge_without_context
+from core.services.comparing import other_verdicts as other_verdicts
+from core.services.comparing import without_context as without_context
 from core.services.decisions_file import DecisionAck as DecisionAck
 from core.services.decisions_file import decide_from_file as decide_from_file
 from core.services.demo import DEMO_ITEMS as DEMO_ITEMS

@@ -197,6 +197,13 @@ def as_seen(workspace: Workspace, review: Review) -> Review:
     return replace(review, hidden=hidden)
 
 
+def sees_verdict(workspace: Workspace, *, item_id: str, policy_id: str) -> bool:
+    """Whether this reviewer may see what the model said of an item under a policy."""
+    key = workspace.store.find_entry(item_id, policy_id)
+    review = workspace.store.get_review(key) if key is not None else None
+    return review is None or not as_seen(workspace, review).hidden.verdict
+
+
 def rules_of(workspace: Workspace, policy_id: str) -> ReviewRules:
     """Return the rules of review of a policy; the usual ones where nobody has set any."""
     return workspace.store.review_rules().get(policy_id) or ReviewRules(policy_id)

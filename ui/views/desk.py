@@ -16,6 +16,7 @@ from core import services
 from core.domain import BatchSummary, PolicyVersion, QueueFilter, Worklist
 from core.services import Workspace
 from ui.attention import Attention
+from ui.comparing import Comparing
 from ui.content_views import ContentViews
 from ui.deciding import Deciding, Selection, Strips
 from ui.desk_context import DeskContext
@@ -61,6 +62,7 @@ class DeskView(QWidget):
         self.content = ContentPane(theme)
         self.content_views = ContentViews(self.content, pool, context.notices, self)
         self.verdict = VerdictPane(theme)
+        self.comparing = Comparing(self.reviewing, self.judging, self.verdict, context.notices, self)
         self.policy = PolicyPane(theme)
         self.note_strip = NoteStrip(theme)
         self.override_strip = OverrideStrip(theme)

@@ -5,6 +5,8 @@ It owns the badge, the score, the cited rules and the reasoning as it streams in
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
@@ -148,6 +150,10 @@ class VerdictPane(QWidget):
             "you are asked why. A share of the items is reviewed like this, so that agreement can be measured."
         )
         self.surface.show_sections([Section.of("", words, muted=True)])
+
+    def show_above(self, sections: Sequence[Section], prepared: Prepared) -> None:
+        """Show further sections above what a verdict says."""
+        self.surface.show_sections([*sections, *prepared.verdict])
 
     def show_nothing(self) -> None:
         """Show no verdict because there is no item."""
