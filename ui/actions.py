@@ -55,6 +55,8 @@ class Act(Enum):
     CLEAR_NARROWING = auto()
     SAVED_VIEWS = auto()
     SAVE_VIEW = auto()
+    FOLD_QUEUE = auto()
+    OPEN_GROUP = auto()
     REFRESH = auto()
     JUDGE = auto()
     SCORE = auto()
@@ -187,6 +189,8 @@ def _queue_specs() -> tuple[Spec, ...]:
         Spec(Act.CLEAR_NARROWING, q, _tr("S&how what was narrowed away"), ("Ctrl+Shift+L",)),
         Spec(Act.SAVED_VIEWS, q, _tr("Sa&ved views"), ("Ctrl+Shift+V",)),
         Spec(Act.SAVE_VIEW, q, _tr("Save &this view…"), ("Ctrl+Shift+S",)),
+        Spec(Act.FOLD_QUEUE, q, _tr("&Fold what is alike"), ("Ctrl+G",), before=True),
+        Spec(Act.OPEN_GROUP, q, _tr("Sele&ct what this row stands for"), ("G",)),
         Spec(Act.REFRESH, q, _tr("Sort agai&n"), ("F5",)),
         Spec(Act.WHOLE_QUEUE, q, _tr("&Back to the whole queue"), ("Ctrl+Backspace",)),
         Spec(Act.JUDGE, Menu.MODEL, _tr("&Judge the queue"), ("Ctrl+J",)),

@@ -77,6 +77,8 @@ class DeskKeys(QObject):
             Act.CLEAR_NARROWING: desk.queue.clear_narrowing,
             Act.SAVED_VIEWS: desk.filters.choose_view,
             Act.SAVE_VIEW: desk.filters.name_view,
+            Act.FOLD_QUEUE: desk.grouping.toggle,
+            Act.OPEN_GROUP: desk.open_group,
             Act.REFRESH: desk.reload,
             Act.WHOLE_QUEUE: desk.show_whole_queue,
             Act.JUDGE: desk.toggle_judging,

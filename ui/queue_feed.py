@@ -7,17 +7,25 @@ asked for in quick succession are read once. It must not know a widget.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from core import services
 from core.domain import PolicyVersion, QueueCounts, QueueFilter, QueueRow, Worklist
-from core.services import Workspace
+from core.services import FoldedList, Workspace
 from ui.notices import Notices
 from ui.tasks import TaskContext, TaskPool
 
 _COUNT_PAUSE_MS = 120
+
+
+Fold = Callable[["array[int]", QueueFilter], FoldedList]
+
+
+def _as_it_is(keys: array[int], wanted: QueueFilter) -> FoldedList:
+    del wanted
+    return FoldedList(keys, {})
 
 
 class QueueFeed(QObject):
@@ -27,6 +35,7 @@ class QueueFeed(QObject):
     counted = Signal(object)
     policies_read = Signal(object)
     worklist_read = Signal(object, object)
+    folded = Signal(object)
 
     def __init__(self, workspace: Workspace, pool: TaskPool, notices: Notices, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -35,6 +44,7 @@ class QueueFeed(QObject):
         self._notices = notices
         self._generation = 0
         self.interleave = False
+        self._fold: Fold = _as_it_is
         self._count_policy: str | None = None
         self._pause = QTimer(self, singleShot=True, interval=_COUNT_PAUSE_MS)
         self._pause.timeout.connect(self._count)
@@ -47,20 +57,26 @@ class QueueFeed(QObject):
         """
         return services.seen_rows(self._workspace, keys=keys)
 
+    def fold_with(self, fold: Fold) -> None:
+        """Let every list that is read go through `fold`, on a pool thread; `folded` tells what its rows stand for."""
+        self._fold = fold
+
     def read_ids(self, wanted: QueueFilter) -> None:
         """Read the ids that match; the newest question wins."""
         self._generation += 1
         generation = self._generation
 
-        def read(context: TaskContext) -> tuple[int, array[int]]:
+        def read(context: TaskContext) -> tuple[int, FoldedList]:
             del context
-            return generation, services.seen_ids(self._workspace, filter=wanted, interleave=self.interleave)
+            keys = services.seen_ids(self._workspace, filter=wanted, interleave=self.interleave)
+            return generation, self._fold(keys, wanted)
 
         self._pool.long(read, succeeded=self._on_ids_read, failed=self._notices.show_error)
 
     def give_ids(self, keys: array[int]) -> None:
         """Answer with these ids instead of a query; a list that is still being read is no longer wanted."""
         self._generation += 1
+        self.folded.emit({})
         self.ids_read.emit(keys)
 
     def read_worklist(self, worklist: Worklist) -> None:
@@ -100,7 +116,8 @@ class QueueFeed(QObject):
         self._pool.long(read, succeeded=self.counted.emit, failed=self._notices.show_error)
 
     @Slot(object)
-    def _on_ids_read(self, result: tuple[int, array[int]]) -> None:
-        generation, keys = result
+    def _on_ids_read(self, result: tuple[int, FoldedList]) -> None:
+        generation, found = result
         if generation == self._generation:
-            self.ids_read.emit(keys)
+            self.ids_read.emit(found.keys)
+            self.folded.emit(found.others)

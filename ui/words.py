@@ -169,6 +169,11 @@ def row_sentence(row: QueueRow, policy_title: str) -> str:
     return ". ".join(parts)
 
 
+def alike_words(count: int) -> str:
+    """Say how many further entries a row of a folded queue stands for."""
+    return _tr("+{count} alike").format(count=f"{count:,}")
+
+
 def undone_words(what: str) -> str:
     """Say what was taken back; `what` is the word of the services for it."""
     return {

@@ -76,6 +76,10 @@ from core.services.fetching import download_model as download_model
 from core.services.fetching import fit_models as fit_models
 from core.services.fetching import probe_model as probe_model
 from core.services.fetching import verify_models as verify_models
+from core.services.folding import FoldedList as FoldedList
+from core.services.folding import QueueGroups as QueueGroups
+from core.services.folding import fold as fold
+from core.services.folding import queue_groups as queue_groups
 from core.services.grouping import GroupSummary as GroupSummary
 from core.services.grouping import group_items as group_items
 from core.services.health import verify as verify

@@ -6,14 +6,15 @@ It owns the table of groups. How alike two texts are is not decided here.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, exists, func, insert, select, update
 
 from core.domain import Item
 from core.store.database import Database
 from core.store.items import CHUNK, PAGE
 from core.store.rows import item_of
-from core.store.tables import ITEM, ITEM_GROUP
+from core.store.tables import ITEM, ITEM_GROUP, ITEM_THREAD, QUEUE_ENTRY
 
 
 class GroupQueries:
@@ -72,6 +73,36 @@ class GroupQueries:
                 query = select(group.item_key, group.group_key).where(group.item_key.in_(chunk))
                 found.update((row.item_key, row.group_key) for row in connection.execute(query))
         return found
+
+    def entries_alike(self) -> list[tuple[int, int]]:
+        """Return entry key and a number of its group for all entries of near-duplicates, under one policy each."""
+        group, entry = ITEM_GROUP.c, QUEUE_ENTRY.c
+        shared = select(group.group_key).group_by(group.group_key).having(func.count() > 1)
+        query = (
+            select(entry.id, group.group_key, entry.policy_id)
+            .join(QUEUE_ENTRY, entry.item_key == group.item_key)
+            .where(group.group_key.in_(shared))
+        )
+        return self._numbered(query)
+
+    def entries_by_thread(self) -> list[tuple[int, int]]:
+        """Return entry key and a number of its conversation for all entries that share one, under one policy each."""
+        thread, entry = ITEM_THREAD.c, QUEUE_ENTRY.c
+        shared = select(thread.thread).group_by(thread.thread).having(func.count() > 1)
+        query = (
+            select(entry.id, thread.thread, entry.policy_id)
+            .join(QUEUE_ENTRY, entry.item_key == thread.item_key)
+            .where(thread.thread.in_(shared))
+        )
+        return self._numbered(query)
+
+    def _numbered(self, query: Select[Any]) -> list[tuple[int, int]]:
+        numbers: dict[tuple[object, object], int] = {}
+        with self._db.read() as connection:
+            return [
+                (int(key), numbers.setdefault((group, policy_id), len(numbers)))
+                for key, group, policy_id in connection.execute(query)
+            ]
 
     def group_members(self, group_key: int) -> list[int]:
         """Return the keys of the items in a group, oldest first."""

@@ -13,6 +13,7 @@ from core.store.database import Database
 from core.store.facets import add_languages
 from core.store.rows import item_of, item_values, record_hash, to_time
 from core.store.tables import ITEM, MODEL_FILE, QUEUE_ENTRY, VERDICT
+from core.store.threads import add_threads
 
 CHUNK = 500  # keys in one IN list
 PAGE = 500  # rows read at a time when all are wanted
@@ -45,7 +46,9 @@ class ItemQueries:
             connection.execute(insert(ITEM), values)
             entries = [{"item_key": row["id"], "policy_id": row["policy_id"]} for row in values]
             connection.execute(insert(QUEUE_ENTRY), [{**_NEW_ENTRY, **entry} for entry in entries])
-            add_languages(connection, {first + place: item for place, item in enumerate(items)})
+            new = {first + place: item for place, item in enumerate(items)}
+            add_languages(connection, new)
+            add_threads(connection, new)
             details = {
                 "source": source,
                 "first": first,

@@ -194,6 +194,18 @@ class ItemLanguageRow(SQLModel, table=True):
     language: str
 
 
+class ItemThreadRow(SQLModel, table=True):
+    """The conversation an item is of, as a hash; no row where none is known."""
+
+    __tablename__ = "item_thread"
+    __table_args__ = (Index("ix_item_thread", "thread", "item_key"),)
+
+    item_key: int = Field(
+        sa_column=Column(Integer, ForeignKey("item.id"), primary_key=True, autoincrement=False, nullable=False)
+    )
+    thread: str
+
+
 class SavedViewRow(SQLModel, table=True):
     """A filter of the queue with a name. `wanted` is JSON and may hold what somebody searched for."""
 
@@ -555,6 +567,7 @@ DECISION = METADATA.tables["decision"]
 QUEUE_ENTRY = METADATA.tables["queue_entry"]
 QUEUE_COUNT = METADATA.tables["queue_count"]
 ITEM_LANGUAGE = METADATA.tables["item_language"]
+ITEM_THREAD = METADATA.tables["item_thread"]
 SAVED_VIEW = METADATA.tables["saved_view"]
 CLAIM = METADATA.tables["claim"]
 REMARK = METADATA.tables["remark"]

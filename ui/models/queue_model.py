@@ -16,7 +16,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from core.domain import EntryState, QueueRow
 from core.errors import AppError
 from ui.visible import one_line
-from ui.words import excerpt_words, row_sentence
+from ui.words import alike_words, excerpt_words, row_sentence
 
 PAGE_ROWS = 100
 # 4,000 rows at most are kept: more than forty screens.
@@ -48,6 +48,7 @@ class QueueModel(QAbstractTableModel):
         self._keys: array[int] = array("q")
         self._pages: OrderedDict[int, dict[int, QueueRow]] = OrderedDict()
         self._titles: dict[str, str] = {}
+        self.others: dict[int, array[int]] = {}
         self._near = 0  # where the last entry that was asked for stands: the next one is mostly beside it
 
     def set_keys(self, keys: array[int]) -> None:
@@ -60,6 +61,20 @@ class QueueModel(QAbstractTableModel):
     def set_titles(self, titles: dict[str, str]) -> None:
         """Tell the titles of the policies by id."""
         self._titles = dict(titles)
+
+    def set_others(self, others: dict[int, array[int]]) -> None:
+        """Tell which further entries a row stands for, by its own."""
+        if others or self.others:
+            self.others = others
+            self.dataChanged.emit(self.index(0, 0), self.index(max(0, len(self._keys) - 1), 0))
+
+    def others_of(self, key: int) -> array[int]:
+        """Return the further entries a row stands for."""
+        return self.others.get(key, array("q"))
+
+    def all_keys(self) -> array[int]:
+        """Return a copy of the whole list."""
+        return self._keys[:]
 
     def title_of(self, policy_id: str) -> str:
         """Return the title of a policy as a row shows it, its id if it has none, "" for no policy."""
@@ -130,7 +145,9 @@ class QueueModel(QAbstractTableModel):
             return row
         if role == Qt.ItemDataRole.DisplayRole:
             return one_line(excerpt_words(row))
-        return one_line(row_sentence(row, self.title_of(row.policy_id)), 400)
+        sentence = row_sentence(row, self.title_of(row.policy_id))
+        more = len(self.others_of(row.key))
+        return one_line(f"{sentence}. {alike_words(more)}" if more else sentence, 400)
 
     def _page(self, number: int) -> dict[int, QueueRow]:
         page = self._pages.get(number)

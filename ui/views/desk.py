@@ -21,6 +21,7 @@ from ui.content_views import ContentViews
 from ui.deciding import Deciding, Selection, Strips
 from ui.desk_context import DeskContext
 from ui.events import Change, Events
+from ui.grouping import Grouping
 from ui.judging import Judging
 from ui.models.queue_model import OPEN_STATES, QueueModel, is_open
 from ui.prepared import Prepared
@@ -58,6 +59,7 @@ class DeskView(QWidget):
         self.reviewing = Reviewing(workspace, pool, context.notices, events, self.attention, self)
         self.judging = Judging(workspace, pool, context.classifier_factory, self)
         self.queue = QueuePane(theme, self.model)
+        self.grouping = Grouping(workspace, pool, context.notices, self.feed, self.queue)
         self.filters = QueueFilters(workspace, pool, context.notices, self.queue, self)
         self.content = ContentPane(theme)
         self.content_views = ContentViews(self.content, pool, context.notices, self)
@@ -113,6 +115,8 @@ class DeskView(QWidget):
         self.queue.filter_changed.connect(self._on_queue_filter_changed)
         self.queue.key_chosen.connect(self.open)
         self.queue.refresh_wanted.connect(self.reload)
+        self.grouping.changed.connect(self.reload)
+        self.grouping.watch(self.events)
         self.queue.whole_wanted.connect(self.show_whole_queue)
         self.model.failed.connect(self._context.notices.show_error)
         self.reviewing.shown.connect(self._on_reviewing_shown)
@@ -181,6 +185,12 @@ class DeskView(QWidget):
         else:
             self.feed.give_ids(self._pinned)
         self.feed.count_soon(wanted.policy_id)
+
+    def open_group(self) -> None:
+        """Show and select all that the current row stands for."""
+        key = self.reviewing.wanted_key
+        if key is not None:
+            self.grouping.open(key)
 
     def show_entries(self, keys: Sequence[int], title: str) -> None:
         """List exactly these queue entries, in this order, until the person asks for the queue again."""

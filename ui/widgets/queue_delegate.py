@@ -17,7 +17,7 @@ from ui.models.queue_model import QueueModel
 from ui.theme import Theme, scaled_font
 from ui.tokens import BASE_POINT_SIZE, CAPTION_POINT_SIZE
 from ui.visible import one_line, reads_right_to_left
-from ui.words import excerpt_words, kind_word, score_tone, status_word, tone_of
+from ui.words import alike_words, excerpt_words, kind_word, score_tone, status_word, tone_of
 
 ROW_HEIGHT = 54
 _LEFT = 34.0
@@ -148,8 +148,10 @@ class QueueDelegate(QStyledItemDelegate):
     ) -> None:
         model = index.model()
         title = model.title_of(row.policy_id) if isinstance(model, QueueModel) else row.policy_id
-        text = " · ".join(part for part in (kind_word(row.kind), title) if part)
-        font = scaled_font(CAPTION_POINT_SIZE)
+        more = len(model.others_of(row.key)) if isinstance(model, QueueModel) else 0
+        parts = (alike_words(more) if more else "", kind_word(row.kind), title)
+        text = " · ".join(part for part in parts if part)
+        font = scaled_font(CAPTION_POINT_SIZE, bold=bool(more))
         room = QRectF(box.left() + _LEFT, box.top() + 29, max(0.0, left - box.left() - _LEFT), 18)
         painter.setFont(font)
         painter.setPen(QColor(self._theme.tokens.muted))

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import (
     QCoreApplication,
     QEvent,
+    QItemSelection,
     QItemSelectionModel,
     QItemSelectionRange,
     QModelIndex,
@@ -156,6 +157,11 @@ class QueuePane(QWidget):
         self.table.selectionModel().currentRowChanged.connect(self._on_table_current_row_changed)
         self.table.selectionModel().selectionChanged.connect(self._on_table_selection_changed)
 
+    @property
+    def model(self) -> QueueModel:
+        """What is listed."""
+        return self._model
+
     def current_filter(self) -> QueueFilter:
         """Return what the person asked to see."""
         states, disagreements = _VIEWS[self.views.index]
@@ -259,6 +265,12 @@ class QueuePane(QWidget):
         key = Qt.Key.Key_Down if step > 0 else Qt.Key.Key_Up
         press = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.ShiftModifier)
         QCoreApplication.sendEvent(self.table, press)
+
+    def select_rows(self, first: int, last: int) -> None:
+        """Select a stretch of rows; the current one stays."""
+        stretch = QItemSelection(self._model.index(first, 0), self._model.index(last, 0))
+        self.table.selectionModel().select(stretch, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def select_one(self) -> None:
         """Leave only the current entry selected."""
