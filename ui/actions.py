@@ -63,6 +63,7 @@ class Act(Enum):
     COMPARE = auto()
     WHOLE_QUEUE = auto()
     GO_REVIEW = auto()
+    GO_POLICIES = auto()
     GO_MODELS = auto()
     FOCUS_QUEUE = auto()
     FOCUS_CONTENT = auto()
@@ -201,6 +202,7 @@ def _queue_specs() -> tuple[Spec, ...]:
 def _go_specs() -> tuple[Spec, ...]:
     return (
         Spec(Act.GO_REVIEW, Menu.GO, _tr("&Review"), ("Alt+1",)),
+        Spec(Act.GO_POLICIES, Menu.GO, _tr("&Policies"), ("Alt+2",)),
         Spec(Act.GO_MODELS, Menu.GO, _tr("&Models"), ("Alt+4",)),
     )
 

@@ -55,3 +55,8 @@ def application_icon() -> QIcon:
 def chevron_path(tokens: Tokens) -> str:
     """Return the path, with forward slashes, of the arrow image for drop-down fields."""
     return (ICON_FOLDER / f"chevron-{tokens.name}.svg").as_posix()
+
+
+def check_path(tokens: Tokens) -> str:
+    """Return the path, with forward slashes, of the tick in a checked box."""
+    return (ICON_FOLDER / f"check-{tokens.name}.svg").as_posix()

@@ -72,7 +72,16 @@ def review_name() -> str:
 
 def page_specs() -> tuple[PageSpec, ...]:
     """Return the pages beside the desk, in order. A page's module is imported when the page is first built."""
-    return (PageSpec(Act.GO_MODELS, _tr("Models"), "models", _models),)
+    return (
+        PageSpec(Act.GO_POLICIES, _tr("Policies"), "policies", _policies),
+        PageSpec(Act.GO_MODELS, _tr("Models"), "models", _models),
+    )
+
+
+def _policies(context: PageContext) -> Page:
+    from ui.views.policies import PoliciesPage
+
+    return PoliciesPage(context)
 
 
 def _models(context: PageContext) -> Page:

@@ -79,6 +79,15 @@ QPushButton[role="pinned"] { border: 0; border-bottom: 1px solid $line; border-r
 QPushButton[role="pinned"]:hover { background: $selection; }
 QPushButton[role="pinned"]:focus { border: 2px solid $accent; padding: 5px 10px; }
 QCheckBox, QRadioButton { spacing: 8px; color: $text; background: transparent; }
+QCheckBox::indicator, QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid $boundary;
+    background: $surface; }
+QCheckBox::indicator { border-radius: 3px; }
+QRadioButton::indicator { border-radius: 8px; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$check"); }
+QRadioButton::indicator:checked { border: 5px solid $accent; width: 6px; height: 6px; }
+QCheckBox::indicator:focus, QRadioButton::indicator:focus { border-color: $accent; }
+QCheckBox:focus, QRadioButton:focus { color: $accent; }
+QCheckBox:disabled, QRadioButton:disabled { color: $boundary; }
 """)
 
 _FIELDS = Template("""
@@ -100,6 +109,7 @@ QPlainTextEdit[role="field"] { border: 1px solid $boundary; border-radius: ${rad
 _VIEWS = Template("""
 QTableView { background: $surface; color: $text; border: 0; outline: 0; gridline-color: $line;
     selection-background-color: $selection; selection-color: $text; }
+QTableView[role="cases"]::item { padding: 2px 8px; }
 QTableView[role="metadata"] { border-top: 1px solid $line; }
 QTableView[role="metadata"]::item { padding: 2px 8px; }
 QTableView[role="metadata"]::item:focus { background: $selection; }
@@ -108,6 +118,10 @@ QTableView[role="list"]::item { padding: 2px 8px; border: 0; }
 QTableView[role="list"]::item:selected { background: $selection; color: $text; }
 QTableView[role="list"] QHeaderView::section { padding-left: 11px; }
 QTableView[role="list"]:focus { border: 1px solid $accent; }
+QListView { background: $surface; color: $text; border: 0; outline: 0; padding: 0; }
+QListView::item { padding: 3px 12px; }
+QListView::item:selected { background: $selection; color: $text; }
+QListView[role="boxed"] { border: 1px solid $line; border-radius: ${radius}px; padding: 4px 0; }
 QHeaderView::section { background: $raised; color: $muted; border: 0; border-bottom: 1px solid $line;
     padding: 4px 8px; font-size: ${caption}pt; }
 QScrollArea { border: 0; background: transparent; }
@@ -132,8 +146,8 @@ QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 """)
 
 
-def build_stylesheet(tokens: Tokens, *, chevron: str = "") -> str:
-    """Return the stylesheet for one scheme. `chevron` is the path of the arrow image of drop-down fields."""
+def build_stylesheet(tokens: Tokens, *, chevron: str = "", check: str = "") -> str:
+    """Return the stylesheet for one scheme. `chevron` and `check` are paths of the images of fields and boxes."""
     values = {name: getattr(tokens, name) for name in tokens.__slots__}
     values |= {
         "radius": RADIUS,
@@ -141,6 +155,7 @@ def build_stylesheet(tokens: Tokens, *, chevron: str = "") -> str:
         "heading": HEADING_POINT_SIZE,
         "display": DISPLAY_POINT_SIZE,
         "chevron": chevron,
+        "check": check,
     }
     parts = (_SURFACES, _LABELS, _BUTTONS, _FIELDS, _VIEWS)
     return "\n".join(part.substitute(values) for part in parts)

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
-from ui.icons import chevron_path
+from ui.icons import check_path, chevron_path
 from ui.stylesheet import build_stylesheet
 from ui.tokens import BASE_POINT_SIZE, DARK, LIGHT, Tokens
 
@@ -63,7 +63,8 @@ class Theme(QObject):
     def _apply(self) -> None:
         self.tokens = _tokens_for(self._appearance)
         self._application.setPalette(build_palette(self.tokens))
-        self._application.setStyleSheet(build_stylesheet(self.tokens, chevron=chevron_path(self.tokens)))
+        images = {"chevron": chevron_path(self.tokens), "check": check_path(self.tokens)}
+        self._application.setStyleSheet(build_stylesheet(self.tokens, **images))
         self.changed.emit()
 
 

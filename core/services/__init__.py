@@ -16,6 +16,11 @@ from core.paths import last_workspace as last_workspace
 from core.paths import models_folder as models_folder
 from core.paths import remember_workspace as remember_workspace
 from core.paths import window_layout_file as window_layout_file
+from core.policy.clauses import Clause as Clause
+from core.policy.diff import Change as Change
+from core.policy.diff import PolicyDiff as PolicyDiff
+from core.policy.diff import Span as Span
+from core.policy.lint import Finding as Finding
 from core.services.auditing import audit_events as audit_events
 from core.services.auditing import export_audit as export_audit
 from core.services.backup import backup_due as backup_due
@@ -107,10 +112,14 @@ from core.services.keys import recover as recover
 from core.services.keys import revoke_key as revoke_key
 from core.services.kit import Kit as Kit
 from core.services.kit import make_kit as make_kit
+from core.services.library import PolicyHealth as PolicyHealth
+from core.services.library import policy_library as policy_library
 from core.services.linting import FixResult as FixResult
 from core.services.linting import count_tokens as count_tokens
 from core.services.linting import fix_policy as fix_policy
 from core.services.linting import lint as lint
+from core.services.looking import TextLook as TextLook
+from core.services.looking import look_at_text as look_at_text
 from core.services.measures import stats as stats
 from core.services.members import Deed as Deed
 from core.services.members import add_member as add_member

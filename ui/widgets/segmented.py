@@ -16,11 +16,12 @@ from ui.tokens import CAPTION_POINT_SIZE, SPACE_1
 
 
 class Segment(QAbstractButton):
-    """One choice: a word and a count."""
+    """One choice: a word and, if it is counted, a count."""
 
-    def __init__(self, theme: Theme, text: str, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, text: str, parent: QWidget, *, counted: bool = True) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._counted = counted
         self._count: int | None = None
         self.setText(text)
         self.setCheckable(True)
@@ -41,7 +42,7 @@ class Segment(QAbstractButton):
     def sizeHint(self) -> QSize:
         """Room for the word, which is never cut."""
         width = QFontMetricsF(scaled_font(CAPTION_POINT_SIZE, bold=True)).horizontalAdvance(self.text())
-        return QSize(round(width) + 2 * SPACE_1 + 2, 40)
+        return QSize(round(width) + 2 * SPACE_1 + 2, 40 if self._counted else 32)
 
     def minimumSizeHint(self) -> QSize:
         """Never smaller than its word."""
@@ -58,10 +59,12 @@ class Segment(QAbstractButton):
             painter.fillRect(box, QColor(tokens.accent_soft if on else tokens.raised))
         painter.setPen(QColor(tokens.text if on else tokens.muted))
         painter.setFont(scaled_font(CAPTION_POINT_SIZE, bold=on))
-        painter.drawText(box.adjusted(0, 4, 0, -20), Qt.AlignmentFlag.AlignCenter, self.text())
-        painter.setFont(scaled_font(CAPTION_POINT_SIZE, bold=True))
-        count = "–" if self._count is None else f"{self._count:,}"
-        painter.drawText(box.adjusted(0, 18, 0, -5), Qt.AlignmentFlag.AlignCenter, count)
+        room = box.adjusted(0, 4, 0, -20) if self._counted else box
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, self.text())
+        if self._counted:
+            painter.setFont(scaled_font(CAPTION_POINT_SIZE, bold=True))
+            count = "–" if self._count is None else f"{self._count:,}"
+            painter.drawText(box.adjusted(0, 18, 0, -5), Qt.AlignmentFlag.AlignCenter, count)
         if on:
             painter.fillRect(QRectF(0, box.height() - 2, box.width(), 2), QColor(tokens.accent))
         if self.hasFocus():
@@ -75,14 +78,16 @@ class Segmented(QWidget):
 
     chosen = Signal(int)
 
-    def __init__(self, theme: Theme, name: str, words: Sequence[str], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, name: str, words: Sequence[str], parent: QWidget | None = None, *, counted: bool = True
+    ) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         self._group = QButtonGroup(self)
-        self._segments = [Segment(theme, word, self) for word in words]
+        self._segments = [Segment(theme, word, self, counted=counted) for word in words]
         for index, segment in enumerate(self._segments):
             self._group.addButton(segment, index)
             row.addWidget(segment)
