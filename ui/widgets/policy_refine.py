@@ -120,14 +120,20 @@ class PolicyRefine(QWidget):
         for group in groups:
             cause = cause_word(group.cause) if group.cause is not None else self.tr("No cause given")
             clause = group.clause or self.tr("no clause")
-            counts = self.tr("{count} items · {missed} missed · {overdone} overdone").format(
-                count=len(group.items), missed=group.missed, overdone=group.overdone
-            )
-            self.groups.addItem(f"{one_line(clause, 40)} · {cause}\n{counts}")
+            self.groups.addItem(f"{one_line(clause, 40)} · {cause}\n{self._count_words(group)}")
         self.groups.blockSignals(False)
         row = next((row for row, group in enumerate(self._groups) if group.key == before), 0)
         self.groups.setCurrentRow(row if self._groups else -1)
         self._on_groups_current_row_changed(self.groups.currentRow())
+
+    def _count_words(self, group: DisagreementGroup) -> str:
+        """Return how many items a group has, and how many of them the model missed or overdid."""
+        sides = (
+            (self.tr("{count} missed"), group.missed),
+            (self.tr("{count} overdone"), group.overdone),
+        )
+        parts = [words.format(count=count) for words, count in sides if count]
+        return " · ".join([self.tr("{count} items").format(count=len(group.items)), *parts])
 
     @property
     def group(self) -> DisagreementGroup | None:

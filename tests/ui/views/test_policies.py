@@ -216,6 +216,50 @@ def test_another_policy_in_view_keeps_the_draft_of_the_first(open_stage: Stage, 
     assert page.work.draft is None
 
 
+def disagree(stage: Stage, page: PoliciesPage) -> None:
+    """The model calls an item spam and a human does not; the page looks at the disagreements."""
+    workspace = workspace_of(page)
+    said = '{"label":"SP2","rule_ids":["SP2.a"],"rationale":"It sells."}'
+    services.classify(workspace, classifier=ScriptedClassifier(lambda _item, _policy: said), policy_id="spam")
+    key = services.find_entry(workspace, item_id="m-2", policy_id="spam")
+    services.decide(workspace, key=key, label="SP0", note="a match is no offer")
+    stage.ctrl(K.Key_4)
+    stage.qtbot.waitUntil(lambda: page.refine.groups.count() == 1, timeout=20_000)
+    stage.until(lambda: not page.work.context.pool.busy)
+
+
+def test_a_disagreement_leads_to_an_edit_an_example_and_a_case(open_stage: Stage, page: PoliciesPage) -> None:
+    disagree(open_stage, page)
+    workspace = workspace_of(page)
+    assert "SP2.a" in page.refine.groups.item(0).text()
+    assert "match on Sunday" in page.refine.items.item(0).text()
+    page.refine.clause.setPlainText("- SP2.a Unasked promotion of goods.")
+    open_stage.ctrl(K.Key_T)
+    settled(open_stage, page, lambda: page.work.draft is not None)
+    open_stage.ctrl(K.Key_M)
+    settled(open_stage, page, lambda: "See you at the match" in services.get_draft(workspace, name="spam").document)
+    assert "- SP2.a Unasked promotion of goods." in services.get_draft(workspace, name="spam").document
+    open_stage.ctrl(K.Key_B)
+    settled(open_stage, page, lambda: bool(services.list_case_sets(workspace)))
+    assert services.list_cases(workspace, name="golden-spam")[0].item_id == "m-2"
+    page.refine.groups.setFocus()
+    page.refine.items.setFocus()
+    open_stage.press(K.Key_Return)
+    open_stage.until(lambda: open_stage.window.shelf is not None and open_stage.window.shelf.index == 0)
+
+
+def test_a_proposal_of_the_model_is_a_draft_of_its_own(open_stage: Stage, page: PoliciesPage) -> None:
+    disagree(open_stage, page)
+    writer = ScriptedClassifier(lambda _item, _policy: "SP2.a Unasked promotion of goods.")
+    object.__setattr__(page.work.context.desk, "classifier_factory", lambda _workspace: writer)
+    open_stage.ctrl(K.Key_L)
+    settled(open_stage, page, lambda: page.work.draft is not None and page.accept.isVisible())
+    assert page.work.draft is not None
+    assert page.work.draft.origin is DraftOrigin.MODEL
+    assert services.get_policy(workspace_of(page), policy_id="spam").version == 1
+    assert writer.closed == 1
+
+
 def test_every_label_of_the_page_is_plain_text(open_stage: Stage, page: PoliciesPage) -> None:
     labels = page.findChildren(QLabel)
     assert len(labels) > 5
