@@ -20,6 +20,7 @@ from typer.main import get_command
 from core.cli import (
     audit,
     backup,
+    bundles,
     claims,
     deciding,
     demo,
@@ -86,6 +87,7 @@ app.add_typer(models.app, name="model")
 app.add_typer(members.app, name="member")
 app.add_typer(oversight.app, name="golden")
 app.add_typer(quarantine.app, name="quarantine")
+app.add_typer(bundles.app, name="bundle")
 app.add_typer(audit.app, name="audit")
 app.add_typer(keys.app, name="keys")
 app.add_typer(insight.app, name="insight")

@@ -12,6 +12,7 @@ import typer
 
 from core import services
 from core.cli import output
+from core.cli.bundles import bundle_passphrase
 from core.cli.call import JsonOption, PolicyOption, WorkspaceOption, begin
 from core.cli.stopping import stoppable
 from core.domain import Cause, EntryState, QueueFilter
@@ -40,6 +41,9 @@ def export(
         ContentChoice, typer.Option("--content", metavar="HOW", help="The content: full, hash or none.")
     ] = ContentChoice.FULL,
     no_reasoning: Annotated[bool, typer.Option("--no-reasoning", help="Leave the model's reasoning out.")] = False,
+    recipients: Annotated[
+        list[str] | None, typer.Option("--to", metavar="RECIPIENT", help="Of a bundle: seal it to age1…")
+    ] = None,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -50,6 +54,15 @@ def export(
         policy_id, view, blind_only, tuple(causes or ()), pseudonyms, mask, content, reasoning=not no_reasoning
     )
     with call.workspace() as workspace, stoppable() as stop:
-        summary = services.export(workspace, what=kind, out=out, format=format_name, options=options, cancel=stop.event)
+        summary = services.export(
+            workspace,
+            what=kind,
+            out=out,
+            format=format_name,
+            options=options,
+            recipients=recipients or (),
+            passphrase=bundle_passphrase(wanted=format_name == "bundle" and not recipients),
+            cancel=stop.event,
+        )
     document = {"path": str(summary.path), "rows": summary.rows, "sha256": summary.sha256}
     call.answer(document, output.pairs(document))

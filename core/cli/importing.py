@@ -15,11 +15,13 @@ import typer
 from core import services
 from core.cli import output
 from core.cli.asking import at_terminal
+from core.cli.bundles import bundle_passphrase, merge_lines
 from core.cli.call import Call, JsonOption, WorkspaceOption, begin
 from core.cli.progress import ProgressLine
 from core.cli.stopping import Stop, stoppable
 from core.domain import ImportPreview, ImportSummary
 from core.errors import CancelledError, UsageError
+from core.exchange.bundle_records import merge_to_dict
 from core.exchange.records import import_to_dict, preview_to_dict
 from core.services import Wishes, Workspace
 
@@ -69,6 +71,9 @@ def import_files(
     preview: Annotated[bool, typer.Option("--preview", help="Only show the guess and ten rows.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before a guessed format is imported.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Import what appears in a folder, until stopped.")] = False,
+    take_policies: Annotated[
+        bool, typer.Option("--take-policies", help="Of a bundle: take other versions of policies, too.")
+    ] = False,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -83,6 +88,9 @@ def import_files(
         if preview:
             _show_previews(call, workspace, files, options)
             return
+        if len(files) == 1 and services.is_sealed(files[0]):
+            _merge(call, workspace, files[0], take_policies, stop)
+            return
         if watch:
             _watch(call, workspace, files, options, stop)
             return
@@ -92,6 +100,20 @@ def import_files(
         if not no_group and any(summary.stored for summary in summaries):
             services.group_items(workspace, cancel=stop.event)
     _answer_import(call, files, summaries)
+
+
+def _merge(call: Call, workspace: Workspace, path: Path, take_policies: bool, stop: Stop) -> None:
+    passphrase = bundle_passphrase(wanted=services.needs_bundle_passphrase(path))
+    progress = _ImportProgress(path)
+    summary = services.import_bundle(
+        workspace,
+        path=path,
+        passphrase=passphrase,
+        take_policies=take_policies,
+        progress=progress.show,
+        cancel=stop.event,
+    )
+    call.answer(merge_to_dict(summary), merge_lines(summary))
 
 
 def read_mapping(pairs: Sequence[str]) -> dict[str, str]:

@@ -18,6 +18,13 @@ from core.domain.custody import Role as Role
 from core.domain.custody import SlotKind as SlotKind
 from core.domain.decisions import Cause as Cause
 from core.domain.decisions import Decision as Decision
+from core.domain.exchange import BUNDLE_SCHEMA as BUNDLE_SCHEMA
+from core.domain.exchange import BUNDLE_VERSION as BUNDLE_VERSION
+from core.domain.exchange import BundleManifest as BundleManifest
+from core.domain.exchange import BundleOrigin as BundleOrigin
+from core.domain.exchange import MergeConflict as MergeConflict
+from core.domain.exchange import MergeSummary as MergeSummary
+from core.domain.exchange import Sender as Sender
 from core.domain.items import Item as Item
 from core.domain.items import ItemKind as ItemKind
 from core.domain.items import Turn as Turn

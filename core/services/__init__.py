@@ -30,6 +30,14 @@ from core.services.backup import make_backup as make_backup
 from core.services.backup import restore as restore
 from core.services.batches import decide_many as decide_many
 from core.services.batches import explain as explain
+from core.services.bundles import bundle_keys as bundle_keys
+from core.services.bundles import forget_sender as forget_sender
+from core.services.bundles import import_bundle as import_bundle
+from core.services.bundles import inspect_bundle as inspect_bundle
+from core.services.bundles import is_sealed as is_sealed
+from core.services.bundles import list_senders as list_senders
+from core.services.bundles import needs_bundle_passphrase as needs_bundle_passphrase
+from core.services.bundles import trust_sender as trust_sender
 from core.services.cases import Blind as Blind
 from core.services.cases import FreezeResult as FreezeResult
 from core.services.cases import freeze_cases as freeze_cases

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,13 +25,14 @@ from core.exchange.redaction import ContentChoice, Redaction
 from core.exchange.report import html_report
 from core.exchange.target import TargetFile
 from core.exchange.training import evals_samples, preference_pairs, sft_chats
+from core.services.bundles import write_bundle
 from core.services.workspace import Workspace
 
 EXPORT_KINDS = ("disagreements", "decisions", "items")
 SUFFIXES = {
     "jsonl": "jsonl", "csv": "csv", "parquet": "parquet", "hf": "", "labelstudio": "labelstudio.json",
     "prodigy": "prodigy.jsonl", "evals": "evals.jsonl", "sft": "sft.jsonl", "preferences": "preferences.jsonl",
-    "html": "html", "pdf": "pdf",
+    "html": "html", "pdf": "pdf", "bundle": "docket",
 }  # fmt: skip
 """The formats, each with how the name of its file ends; `hf` is a folder."""
 
@@ -83,6 +84,8 @@ def export(
     format: str = "jsonl",  # noqa: A002  the name of the option
     policy_id: str | None = None,
     options: ExportOptions | None = None,
+    recipients: Sequence[str] = (),
+    passphrase: str | None = None,
     cancel: threading.Event | None = None,
 ) -> ExportSummary:
     """Write disagreements, decisions or items to `out`; a folder gets a file `WHAT.FORMAT`, `hf` makes a new folder.
@@ -90,7 +93,8 @@ def export(
     Decisions are the standing ones, oldest first; disagreements are those that differ from the parsed verdict they
     were made on (a label that came before any verdict: from the latest one of that policy version). `options` says
     what is taken and left out; `policy_id` alone keeps to one policy, of items to those queued under it. The audit
-    chain names the file's hash before the file appears in its place.
+    chain names the file's hash before the file appears in its place. A bundle is sealed to `recipients` or with a
+    `passphrase`.
 
     Raises:
         UsageError: unknown kind, format or policy, or a format that needs what is to be left out.
@@ -104,7 +108,12 @@ def export(
         return _export_folder(source, out)
     target_path = _target_path(out, f"{what}.{SUFFIXES[format]}")
     with TargetFile(target_path) as target:
-        rows = _write(source, format, target)
+        if format == "bundle":
+            rows = write_bundle(
+                workspace, target, what=what, records=source.whole_items(), recipients=recipients, passphrase=passphrase
+            )
+        else:
+            rows = _write(source, format, target)
         digest = target.finish()
         source.record(format, rows, digest, target_path)
         target.publish()
@@ -120,6 +129,8 @@ def _check_request(workspace: Workspace, what: str, format_name: str, options: E
         raise UsageError("There is no policy of that id in this workspace.", "See `main.py policy list`.")
     if options.content is not ContentChoice.FULL and format_name not in (*_OF_RECORDS, "html", "pdf"):
         raise UsageError(f"A {format_name} file is nothing without the content.", "Leave --content out.")
+    if format_name == "bundle" and (options.mask or not options.reasoning):
+        raise UsageError("A bundle is merged by its content, which has to be whole.", "Leave --mask and the like out.")
     if format_name in _NEED_DECISIONS and what == "items":
         raise UsageError(f"A {format_name} file is made of decisions.", "Export disagreements or decisions.")
 
@@ -165,6 +176,14 @@ class _Source:
                 yield redact.record(record, item)
             else:
                 yield decision_to_dict(redact.decision(decision))
+
+    def whole_items(self) -> Iterator[Mapping[str, Any]]:
+        """Yield item records for a bundle: those that are exported, or whose decisions are; none without content."""
+        wanted = None if self.what == "items" else {decision.item_id for decision, _, _ in self._decided()}
+        for item, verdicts, decisions in self._items():
+            if item.removed_at is None and (wanted is None or item.id in wanted):
+                full = [verdict for verdict in verdicts if not verdict.fast]
+                yield item_to_dict(item, full, [self._redaction.decision(decision) for decision in decisions])
 
     def cases(self) -> Iterator[Case]:
         """Yield cases for the formats that others read; none of them shows the model's reasoning."""

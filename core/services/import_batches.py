@@ -175,7 +175,7 @@ class Batches:
             for decision in brought:
                 if incoming.item.id not in fresh and self._is_decided(incoming.item.id, decision.policy_id):
                     continue
-                new.append((id(incoming), _on_verdict(decision, verdicts)))
+                new.append((id(incoming), on_verdict(decision, verdicts)))
         if new:
             self.workspace.store.add_decisions([decision for _, decision in new], actor=self.workspace.reviewer)
         self.decisions += len(new)
@@ -228,7 +228,7 @@ def _decision(
     )
 
 
-def _on_verdict(decision: Decision, verdicts: Sequence[Verdict]) -> Decision:
+def on_verdict(decision: Decision, verdicts: Sequence[Verdict]) -> Decision:
     """Return a decision that was exported, tied to the verdict it was made on: the latest parsed one of its version."""
     if decision.verdict_key is not None or decision.agrees is None:
         return decision

@@ -123,7 +123,7 @@ def open_part(workspace: Workspace, source: Source, part: OpenPart, wishes: Wish
         InputError: it cannot be read as anything, or is a sealed bundle. UsageError: a mapped field or column is none.
     """
     if wishes.format == BUNDLE or is_bundle(part.head):
-        raise InputError(f"{source.shown} is a sealed bundle.", "Import it with `main.py bundle import FILE`.")
+        raise InputError(f"{source.shown} is a sealed bundle.", "Import it by itself, without --preview or --format.")
     name = source.shown if part.name == source.name else part.name
     held: RowReader | None = None
     sample: list[Row] = []

@@ -125,6 +125,7 @@ class Database:
         self._key = data_key.hex()
         self._closed = False
         self._write_lock = threading.RLock()
+        self._joined = threading.local()
         self.engine: Engine = create_engine(
             "sqlite://", creator=self._connect, module=sqlcipher, poolclass=QueuePool, pool_size=8, max_overflow=24
         )
@@ -152,6 +153,25 @@ class Database:
             raise
         return connection
 
+    def _joined_connection(self) -> Connection | None:
+        """Return the connection of the transaction that this thread is in, if it is in one."""
+        connection: Connection | None = getattr(self._joined, "connection", None)
+        return connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Let every `read` and `write` of this thread take part in one write transaction, kept or undone as a whole.
+
+        Raises:
+            AppError: see `translate`.
+        """
+        with self.write() as connection:
+            self._joined.connection = connection
+            try:
+                yield
+            finally:
+                self._joined.connection = None
+
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One read transaction: what it sees does not change while it lasts.
@@ -159,6 +179,11 @@ class Database:
         Raises:
             AppError: see `translate`.
         """
+        joined = self._joined_connection()
+        if joined is not None:
+            with self._translated():
+                yield joined
+            return
         with (
             self._translated(),
             self.engine.connect() as connection,
@@ -174,6 +199,11 @@ class Database:
         Raises:
             AppError: see `translate`.
         """
+        joined = self._joined_connection()
+        if joined is not None:
+            with self._translated():
+                yield joined
+            return
         with self._write_lock, self._translated(), self.engine.connect() as plain, _dropped_when_damaged(plain):
             connection = plain.execution_options(docket_write=True)
             with connection.begin():

@@ -79,6 +79,17 @@ class ItemQueries:
                 )
         return found
 
+    def items_by_content(self, hashes: Sequence[str]) -> dict[str, str]:
+        """Return the id of the oldest item with each of these content hashes that is there, by hash."""
+        found: dict[str, str] = {}
+        with self._db.read() as connection:
+            for start in range(0, len(hashes), CHUNK):
+                chunk = hashes[start : start + CHUNK]
+                query = select(ITEM.c.content_hash, ITEM.c.item_id).where(ITEM.c.content_hash.in_(chunk))
+                for row in connection.execute(query.order_by(ITEM.c.id)):
+                    found.setdefault(row.content_hash, row.item_id)
+        return found
+
     def get_item(self, item_id: str) -> Item | None:
         """Return one item, or None."""
         with self._db.read() as connection:

@@ -121,6 +121,7 @@ class ServerDatabase(Database):
         self._key = data_key.hex()
         self._closed = False
         self._write_lock = threading.RLock()
+        self._joined = threading.local()
         self.engine = create_engine(
             _complete(url),
             connect_args={"connect_timeout": CONNECT_TIMEOUT_S, "application_name": "docket"},
@@ -135,6 +136,11 @@ class ServerDatabase(Database):
         Raises:
             AppError: see `translate`.
         """
+        joined = self._joined_connection()
+        if joined is not None:
+            with self._translated():
+                yield joined
+            return
         with self._translated(), self.engine.connect() as plain:
             connection = plain.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             with connection.begin():
@@ -158,6 +164,11 @@ class ServerDatabase(Database):
         Raises:
             AppError: see `translate`.
         """
+        joined = self._joined_connection()
+        if joined is not None:
+            with self._translated():
+                yield joined
+            return
         with self._translated(), self.engine.begin() as connection:
             yield connection
 

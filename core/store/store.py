@@ -7,7 +7,8 @@ transaction. Values in and out are those of `core.domain`.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from core.domain import Check
 from core.errors import StorageError, WorkspaceError
 from core.store import audit, members, migrations, oversight, second_reviews, verification
 from core.store.audit_log import AuditQueries
+from core.store.bundles import BundleQueries
 from core.store.claims import ClaimQueries
 from core.store.database import FILE, Database
 from core.store.drafts import DraftQueries
@@ -57,6 +59,7 @@ class Store(
     DraftQueries,
     TrialQueries,
     QuarantineQueries,
+    BundleQueries,
     FacetQueries,
     ClaimQueries,
 ):
@@ -166,6 +169,17 @@ class Store(
         with self._db.write() as connection:
             audit.add_checkpoint(connection, self._signing_key(connection))
             return audit.chain_end(connection)
+
+    def sign(self, message: bytes) -> str:
+        """Return the signature (hex) of the workspace's key over a message that names its own domain."""
+        with self._db.read() as connection:
+            return self._signing_key(connection).sign(message).hex()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make everything this thread does within one transaction, kept or undone as a whole."""
+        with self._db.transaction():
+            yield
 
     def _signing_key(self, connection: Connection) -> Ed25519PrivateKey:
         value = connection.execute(select(SECRET.c.value).where(SECRET.c.name == SIGNING_KEY)).scalar_one()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.core.cli.conftest import CommandLine
 
 
@@ -47,3 +49,23 @@ def test_tables_take_their_layout_from_options(desk: CommandLine, tmp_path: Path
     assert ended.document["stored"] == 1
     assert desk("queue", "--json").document["items"][0]["content"] == "Wort"
     assert desk("import", path, "--separator", "comet").status == 2
+
+
+def test_a_bundle_goes_from_one_workspace_to_another(
+    desk: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.jsonl").write_text('{"id": "a", "content": "x"}\n')
+    desk("import", tmp_path / "a.jsonl")
+    monkeypatch.setenv("DOCKET_BUNDLE_PASSPHRASE", "correct horse")
+    path = tmp_path / "a.docket"
+    assert desk("export", "items", "--format", "bundle", "--out", path, "--json").document["rows"] == 1
+    shown = desk("bundle", "show", path, "--json").document
+    keys = desk("bundle", "key", "--json").document
+    assert (shown["counts"]["items"], shown["origin"]["key"]) == (1, keys["key"])
+    assert keys["recipient"].startswith("age1")
+    ended = desk("import", path, "--json")
+    assert (ended.status, ended.document["stored"], ended.document["duplicates"]) == (0, 0, 1)
+    assert desk("bundle", "trust", "0" * 64, "--name", "Leeds", "--json").document["name"] == "Leeds"
+    assert desk("bundle", "senders", "--json").document["senders"][0]["key"] == "0" * 64
+    assert desk("bundle", "forget", "0" * 64).status == 0
+    assert desk("bundle", "forget", "0" * 64, "--json").status == 1
