@@ -19,6 +19,7 @@ _RANGES = {
     "threads": (1, 1024), "slots": (1, 250), "cache_tokens": (1, 4_194_304), "batch_tokens": (1, 8192),
     "lock_minutes": (0, 1440), "backup_hours": (0, 8760), "backups_kept": (1, 1000),
 }  # fmt: skip
+_LISTS = {"remote_hosts": "host names", "masked_words": "words"}
 _FLAGS = ("repack", "judge_while_locked")
 
 
@@ -31,6 +32,7 @@ class Settings:
     to; `reviewer` is the name decisions are recorded under; `theme` is light, dark or system. The window locks after
     `lock_minutes` without a key or a click, and `judge_while_locked` lets the model go on behind the lock; every
     `backup_hours` of use a backup is made, of which `backups_kept` stay. 0 minutes or hours: never.
+    `masked_words` are shown with their letters covered.
     """
 
     model: str = ""
@@ -46,6 +48,7 @@ class Settings:
     judge_while_locked: bool = True
     backup_hours: int = 24
     backups_kept: int = 7
+    masked_words: tuple[str, ...] = ()
 
 
 def read_settings(folder: Path) -> Settings:
@@ -73,9 +76,9 @@ def read_settings(folder: Path) -> Settings:
 
 
 def _checked(name: str, value: object) -> object:
-    if name == "remote_hosts":
-        if not isinstance(value, list) or not all(isinstance(host, str) for host in value):
-            raise WorkspaceError(f"`{name}` in {FILE} must be a list of host names.", "Mend the line or delete it.")
+    if name in _LISTS:
+        if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
+            raise WorkspaceError(f"`{name}` in {FILE} must be a list of {_LISTS[name]}.", "Mend the line or delete it.")
         return tuple(value)
     wanted = bool if name in _FLAGS else int if name in _RANGES else str
     if type(value) is not wanted:

@@ -6,7 +6,7 @@ It must not do anything itself: views connect to `triggered`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -28,6 +28,7 @@ class Act(Enum):
     POLICY = auto()
     EXPORT = auto()
     CLOSE = auto()
+    PREFERENCES = auto()
     QUIT = auto()
     AGREE = auto()
     MORE_LABELS = auto()
@@ -82,6 +83,12 @@ class Act(Enum):
     LOOK_SYSTEM = auto()
     LOOK_LIGHT = auto()
     LOOK_DARK = auto()
+    LOOK_CONTRAST = auto()
+    REVEAL = auto()
+    LIFT = auto()
+    HIDE = auto()
+    BREAK = auto()
+    PALETTE = auto()
     KEYS = auto()
     ABOUT = auto()
 
@@ -138,7 +145,15 @@ def menu_titles() -> dict[Menu, str]:
 
 def specs() -> tuple[Spec, ...]:
     """Return the table of actions. `before` puts a separator above."""
-    return (*_file_specs(), *_review_specs(), *_queue_specs(), *_go_specs(), *_view_specs(), *_help_specs())
+    return (
+        *_file_specs(),
+        *_review_specs(),
+        *_queue_specs(),
+        *_go_specs(),
+        *_view_specs(),
+        *_care_specs(),
+        *_help_specs(),
+    )
 
 
 def _file_specs() -> tuple[Spec, ...]:
@@ -151,6 +166,7 @@ def _file_specs() -> tuple[Spec, ...]:
         Spec(Act.POLICY, f, _tr("Add a &policy…"), ("Ctrl+Shift+P",)),
         Spec(Act.EXPORT, f, _tr("&Export…"), ("Ctrl+E",)),
         Spec(Act.CLOSE, f, _tr("&Close workspace"), ("Ctrl+W",), before=True),
+        Spec(Act.PREFERENCES, f, _tr("P&references…"), ("Ctrl+,",), desk=False),
         Spec(Act.QUIT, f, _tr("&Quit"), ("Ctrl+Q",), desk=False),
     )
 
@@ -207,6 +223,16 @@ def _go_specs() -> tuple[Spec, ...]:
     )
 
 
+def _care_specs() -> tuple[Spec, ...]:
+    v = Menu.VIEW
+    return (
+        Spec(Act.HIDE, v, _tr("Hid&e this now"), ("H", "F8"), before=True),
+        Spec(Act.REVEAL, v, _tr("Look behind the veil while held"), ("V",)),
+        Spec(Act.LIFT, v, _tr("Li&ft the veil of this item"), ("Shift+V",)),
+        Spec(Act.BREAK, v, _tr("Take a b&reak"), ("Ctrl+B",)),
+    )
+
+
 def _view_specs() -> tuple[Spec, ...]:
     v = Menu.VIEW
     return (
@@ -230,12 +256,14 @@ def _view_specs() -> tuple[Spec, ...]:
         ),
         Spec(Act.LOOK_LIGHT, v, _tr("L&ight"), ("Ctrl+Alt+1",), desk=False, checkable=True),
         Spec(Act.LOOK_DARK, v, _tr("&Dark"), ("Ctrl+Alt+2",), desk=False, checkable=True),
+        Spec(Act.LOOK_CONTRAST, v, _tr("Hi&gh contrast"), ("Ctrl+Alt+3",), desk=False, checkable=True),
     )
 
 
 def _help_specs() -> tuple[Spec, ...]:
     h = Menu.HELP
     return (
+        Spec(Act.PALETTE, h, _tr("&Commands…"), ("Ctrl+K",), desk=False),
         Spec(Act.KEYS, h, _tr("&Keys"), ("?", "F1"), desk=False),
         Spec(Act.ABOUT, h, _tr("&About Docket"), ("Ctrl+Shift+A",), desk=False),
     )
@@ -263,7 +291,7 @@ class Actions(QObject):
                 for label in self.labels:
                     menus[spec.menu].addAction(label)
         looks = QActionGroup(self)
-        for act in (Act.LOOK_SYSTEM, Act.LOOK_LIGHT, Act.LOOK_DARK):
+        for act in (Act.LOOK_SYSTEM, Act.LOOK_LIGHT, Act.LOOK_DARK, Act.LOOK_CONTRAST):
             looks.addAction(self[act])
         self.set_desk_open(is_open=False)
 
@@ -274,6 +302,30 @@ class Actions(QObject):
     def all(self) -> list[QAction]:
         """Every action, digit keys included."""
         return [*self._by_act.values(), *self.labels]
+
+    def groups(self) -> list[tuple[str, list[QAction]]]:
+        """Return the actions that mean something now, by menu."""
+        titles = menu_titles()
+        groups = []
+        for menu in Menu:
+            actions = [self[spec.act] for spec in specs() if spec.menu is menu]
+            if menu is Menu.REVIEW:
+                actions[1:1] = self.labels
+            groups.append((titles[menu].replace("&", ""), [action for action in actions if action.isVisible()]))
+        return groups
+
+    def set_keys(self, keys: Mapping[Act, Sequence[str]]) -> None:
+        """Give every action its keys."""
+        for act, own in keys.items():
+            if act in self._by_act:
+                self[act].setShortcuts([QKeySequence(key) for key in own])
+
+    def first_keys(self) -> dict[str, str]:
+        """Return how the first key of each action is written here, by the action's name in small letters."""
+        return {
+            act.name.lower(): action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            for act, action in self._by_act.items()
+        }
 
     def set_desk_open(self, *, is_open: bool) -> None:
         """Turn the actions that need a workspace on or off."""

@@ -5,6 +5,7 @@ It owns start and end of the graphical part. It must not be imported by anything
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from ui.judging import ClassifierFactory
 from ui.notices import Notices
 from ui.preferences import Preferences
 from ui.theme import Theme
+from ui.translation import install_language
 from ui.window import MainWindow
 
 
@@ -32,6 +34,9 @@ def run_window(
     `workspace_folder` None shows the first page; `sample` True goes straight to the sample queue.
     `classifier_factory` None judges with the real model.
     """
+    scale = Preferences(window_layout_file()).scale
+    if scale != 100:  # Qt reads it once, before there is an application
+        os.environ.setdefault("QT_SCALE_FACTOR", f"{scale / 100:.2f}")
     application = QApplication(list(argv))
     window = make_window(application, classifier_factory=classifier_factory)
     window.begin(workspace_folder, sample=sample)
@@ -47,6 +52,7 @@ def make_window(
     application.setApplicationDisplayName("Docket")
     application.setWindowIcon(application_icon())
     preferences = Preferences(window_layout_file())
+    install_language(application, preferences.language)
     context = DeskContext(
         theme=theme or Theme(application, preferences.appearance),
         notices=Notices(application),

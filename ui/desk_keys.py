@@ -32,6 +32,7 @@ def connect_desk(actions: Actions, desk: DeskView, chores: Chores, window: QWidg
     for index, action in enumerate(actions.labels):
         joint.join_action(action, partial(desk.deciding.decide_digit, index))
     desk.digits_shown.connect(actions.name_digits)
+    desk.break_changed.connect(joint.on_break_changed)
     desk.judging.progressed.connect(joint.name_judge)
     desk.judging.ended.connect(joint.name_judge)
     desk.decisions.verb_pressed.connect(joint.on_verb_pressed)
@@ -70,6 +71,10 @@ class DeskKeys(QObject):
             Act.SELECT_PREVIOUS: lambda: desk.queue.extend_selection(-1),
             Act.SECOND: lambda: desk.feed.read_worklist(Worklist.SECOND),
             Act.ADJUDICATE: lambda: desk.feed.read_worklist(Worklist.ADJUDICATE),
+            Act.REVEAL: lambda: desk.caring.hold(self._held_key()),
+            Act.LIFT: desk.caring.toggle_lift,
+            Act.HIDE: desk.caring.hide_now,
+            Act.BREAK: desk.toggle_break,
             Act.SEARCH: self.go_search,
             Act.FILTER_POLICY: lambda: _open_box(desk.queue.policies),
             Act.SORT: lambda: _open_box(desk.queue.sorts),
@@ -120,11 +125,21 @@ class DeskKeys(QObject):
         self._actions[Act.JUDGE].setText(self.tr("Stop &judging") if running else self.tr("&Judge the queue"))
         self._actions[Act.SCORE].setEnabled(not running)
 
+    def on_break_changed(self, resting: bool) -> None:
+        """No key may decide an item during a break; the one that ends it stays."""
+        self._actions.set_desk_in_view(in_view=not resting)
+        self._actions[Act.BREAK].setEnabled(True)
+
     def on_verb_pressed(self, verb: str) -> None:
         """A quieter verb was pressed with the mouse: do what its key does."""
         acts = {"note": Act.NOTE, "skip": Act.SKIP, "escalate": Act.ESCALATE, "undo": Act.UNDO}
         acts |= {"previous": Act.PREVIOUS, "next": Act.NEXT}
         self._actions[acts[verb]].trigger()
+
+    def _held_key(self) -> int:
+        """Return the key whose release ends the look behind the veil."""
+        held = self._actions[Act.REVEAL].shortcut()
+        return int(held[0].key())  # type: ignore[index]
 
     def go_search(self) -> None:
         """Put the cursor into the search field."""

@@ -15,6 +15,7 @@ from PySide6.QtCore import QCoreApplication
 from core.domain import Item, ItemKind, PolicyVersion, Review, ReviewRules, SecondReview, Verdict, VerdictStatus
 from core.scripts import MixedWord, mixed_words
 from core.services import OtherVerdict
+from ui.masking import NO_MASK, Mask
 from ui.revealing import make_revealed
 from ui.text_layout import Section, TextLayout, lay_out
 from ui.visible import VisibleText, make_visible, one_line
@@ -76,28 +77,31 @@ class Prepared:
     metadata: tuple[tuple[str, str], ...]
     rules: ReviewRules | None = None
     second: SecondReview | None = None
+    mask: Mask = NO_MASK
 
 
-def prepare(review: Review, others: Sequence[OtherVerdict] = ()) -> Prepared:
-    """Return what the panes show for a review; `others` are further verdicts on its item."""
-    view = content_view(review)
+def prepare(review: Review, others: Sequence[OtherVerdict] = (), mask: Mask = NO_MASK) -> Prepared:
+    """Return what the panes show for a review; `others` are further verdicts on its item, `mask` covers words."""
+    view = content_view(review, mask=mask)
+    said = (*verdict_sections(review.verdict), *other_sections(others)) if review.verdict else ()
     return Prepared(
         review=review,
         view=view,
         hidden=sum(section.body.hidden for section in view.sections),
         mixed=mixed_words(review.item.content),
-        verdict=(*verdict_sections(review.verdict), *other_sections(others)) if review.verdict else (),
-        metadata=metadata_rows(review),
+        verdict=mask.sections(said),
+        metadata=tuple((name, mask.text(value)) for name, value in metadata_rows(review)),
+        mask=mask,
     )
 
 
-def content_view(review: Review, *, reveal: bool = False, unfold: bool = False) -> ContentView:
+def content_view(review: Review, *, reveal: bool = False, unfold: bool = False, mask: Mask = NO_MASK) -> ContentView:
     """Return an item's text ready to show; `reveal` spells out what could deceive, `unfold` shows all older turns."""
     sections, target = content_sections(review.item, review.verdict, reveal=reveal)
     foldable = target - _TURNS_BEFORE if review.item.kind is ItemKind.CONVERSATION else 0
     foldable = foldable if foldable > 1 else 0  # one line that says so would hide no more than itself
     folded = 0 if unfold else foldable
-    sections, target = sections[folded:], target - folded
+    sections, target = mask.sections(sections[folded:]), target - folded
     return ContentView(sections, lay_out(sections), target, foldable, folded, reveal)
 
 

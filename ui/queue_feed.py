@@ -45,6 +45,7 @@ class QueueFeed(QObject):
         self._generation = 0
         self.interleave = False
         self._fold: Fold = _as_it_is
+        self.dress: Callable[[QueueRow], QueueRow] | None = None
         self._count_policy: str | None = None
         self._pause = QTimer(self, singleShot=True, interval=_COUNT_PAUSE_MS)
         self._pause.timeout.connect(self._count)
@@ -55,7 +56,8 @@ class QueueFeed(QObject):
         Raises:
             AppError: the database cannot be read.
         """
-        return services.seen_rows(self._workspace, keys=keys)
+        rows = services.seen_rows(self._workspace, keys=keys)
+        return rows if self.dress is None else [self.dress(row) for row in rows]
 
     def fold_with(self, fold: Fold) -> None:
         """Let every list that is read go through `fold`, on a pool thread; `folded` tells what its rows stand for."""

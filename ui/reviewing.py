@@ -18,6 +18,7 @@ from core.errors import AppError
 from core.services import Workspace
 from ui.attention import Attention, ItemClock
 from ui.events import Events
+from ui.masking import NO_MASK, Mask
 from ui.notices import Notices
 from ui.prepared import Prepared, prepare
 from ui.tasks import TaskContext, TaskPool
@@ -69,6 +70,7 @@ class Reviewing(QObject):
         self._loading: set[int] = set()
         self._notes: dict[int, str] = {}
         self._chosen: str = ""
+        self.mask = NO_MASK
         self._busy = False
         self._clock = ItemClock(attention)
 
@@ -114,6 +116,11 @@ class Reviewing(QObject):
         self._policies = tuple(policies)
         if self._current is not None:
             self.shown.emit(self._current, True)
+
+    def use_mask(self, mask: Mask) -> None:
+        """Cover these words from now on, in the item in view and in those loaded ahead, too."""
+        self.mask = mask
+        self.forget(list(self._kept))
 
     def set_note(self, note: str) -> None:
         """Keep a draft for the item in view until it is decided."""
@@ -273,7 +280,7 @@ class Reviewing(QObject):
     def _prepare(self, key: int) -> Prepared:
         """Read an entry as this reviewer may see it. On a pool thread."""
         review = services.seen_review(self._workspace, key=key)
-        prepared = prepare(review, services.other_verdicts(self._workspace, key=key))
+        prepared = prepare(review, services.other_verdicts(self._workspace, key=key), self.mask)
         if review.policy is None:
             return prepared
         rules = services.review_rules(self._workspace, policy_id=review.policy.policy_id)

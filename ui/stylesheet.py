@@ -19,6 +19,7 @@ QFrame[role="filters"] { background: $raised; border: 0; border-top: 1px solid $
 QFrame[role="strip"] { background: $raised; border: 0; border-top: 1px solid $line; }
 QFrame[role="head"] { background: $surface; border: 0; border-bottom: 1px solid $line; }
 QFrame[role="asking"] { background: $accent_soft; border: 0; border-top: 2px solid $accent; }
+QFrame[role="cover"] { background: $raised; border: 0; }
 QFrame[role="banner"] { background: $unknown_soft; border: 0; border-bottom: 1px solid $line; }
 QFrame[role="notice-error"] { background: $violates_soft; border: 0; border-bottom: 1px solid $danger_line; }
 QFrame[role="notice-info"] { background: $safe_soft; border: 0; border-bottom: 1px solid $line; }
@@ -103,6 +104,17 @@ QComboBox QAbstractItemView { background: $surface; color: $text; border: 1px so
     selection-background-color: $selection; selection-color: $text; }
 QPlainTextEdit { background: $surface; color: $text; border: 0;
     selection-background-color: $accent; selection-color: $on_accent; }
+QSpinBox { background: $surface; color: $text; border: 1px solid $boundary; border-radius: ${radius}px;
+    padding: 4px 8px; min-height: 20px; selection-background-color: $accent; selection-color: $on_accent; }
+QSpinBox:focus { border: 2px solid $accent; padding: 3px 7px; }
+QSpinBox:disabled { color: $boundary; border-color: $line; }
+QListWidget { background: $surface; color: $text; border: 1px solid $boundary; border-radius: ${radius}px; outline: 0; }
+QListWidget::item { padding: 4px 8px; }
+QListWidget::item:selected { background: $selection; color: $text; }
+QTabWidget::pane { background: $surface; border: 1px solid $line; border-radius: ${radius}px; top: -1px; }
+QTabBar::tab { background: transparent; color: $muted; padding: 6px 14px; border: 0; border-bottom: 2px solid $line; }
+QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; font-weight: 600; }
+QTabBar:focus { outline: 0; }
 QPlainTextEdit[role="field"] { border: 1px solid $boundary; border-radius: ${radius}px; padding: 4px; }
 """)
 

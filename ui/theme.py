@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from ui.icons import check_path, chevron_path
 from ui.stylesheet import build_stylesheet
-from ui.tokens import BASE_POINT_SIZE, DARK, LIGHT, Tokens
+from ui.tokens import BASE_POINT_SIZE, CONTRAST, DARK, LIGHT, Tokens, without_colour
 
 # Linux desktops without a settings daemon fall back to a wide face; these read better in dense lists.
 _LINUX_FACES = ("Inter", "Noto Sans", "Cantarell", "DejaVu Sans")
@@ -27,6 +27,7 @@ class Appearance(StrEnum):
     SYSTEM = "system"
     LIGHT = "light"
     DARK = "dark"
+    CONTRAST = "contrast"
 
 
 class Theme(QObject):
@@ -38,6 +39,7 @@ class Theme(QObject):
         super().__init__(application)
         self._application = application
         self._appearance = appearance
+        self._greyscale = False
         self.tokens: Tokens = LIGHT
         application.setStyle("Fusion")
         application.setFont(base_font())
@@ -55,13 +57,20 @@ class Theme(QObject):
             self._appearance = appearance
             self._apply()
 
+    def set_greyscale(self, *, on: bool) -> None:
+        """Take every colour away, or bring them back; lightness and contrast stay."""
+        if on != self._greyscale:
+            self._greyscale = on
+            self._apply()
+
     @Slot()
     def _on_system_scheme_changed(self) -> None:
         if self._appearance is Appearance.SYSTEM:
             self._apply()
 
     def _apply(self) -> None:
-        self.tokens = _tokens_for(self._appearance)
+        tokens = _tokens_for(self._appearance)
+        self.tokens = without_colour(tokens) if self._greyscale else tokens
         self._application.setPalette(build_palette(self.tokens))
         images = {"chevron": chevron_path(self.tokens), "check": check_path(self.tokens)}
         self._application.setStyleSheet(build_stylesheet(self.tokens, **images))
@@ -69,6 +78,8 @@ class Theme(QObject):
 
 
 def _tokens_for(appearance: Appearance) -> Tokens:
+    if appearance is Appearance.CONTRAST:
+        return CONTRAST
     if appearance is Appearance.SYSTEM:
         dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
     else:

@@ -1,4 +1,4 @@
-"""The colours, sizes and type scale of the window as plain values, light and dark, and the contrast between them.
+"""The colours, sizes and type scale of the window as plain values, in every scheme, and the contrast between them.
 
 It owns numbers only and knows no Qt, so that a test can compute every contrast. It must not draw or style anything.
 Every foreground meant for text reaches 4.5:1 on every background it is used on (WCAG 2.2, 1.4.3), and every
@@ -7,7 +7,7 @@ boundary of a control 3:1 (1.4.11).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,32 @@ DARK = Tokens(
     mark_soft="#35294a",
 )
 
+# Every pair below reaches 7:1 (WCAG 2.2, 1.4.6), and every boundary is as light as text.
+CONTRAST = Tokens(
+    name="contrast",
+    window="#000000",
+    surface="#000000",
+    raised="#101010",
+    line="#9a9a9a",
+    boundary="#ffffff",
+    text="#ffffff",
+    muted="#e4e4e4",
+    accent="#ffe14d",
+    accent_hover="#fff0a0",
+    accent_soft="#332c00",
+    on_accent="#000000",
+    selection="#00315f",
+    violates="#ffc2bb",
+    violates_soft="#3a0500",
+    safe="#8affc0",
+    safe_soft="#002b14",
+    unknown="#ffdd78",
+    unknown_soft="#2b2000",
+    danger_line="#ffc2bb",
+    mark="#e6d0ff",
+    mark_soft="#2a1140",
+)
+
 # Foreground and background token names that meet on screen as text.
 TEXT_PAIRS: tuple[tuple[str, str], ...] = (
     *((fg, bg) for fg in ("text", "muted") for bg in ("window", "surface", "raised", "selection", "accent_soft")),
@@ -133,6 +159,18 @@ DISPLAY_POINT_SIZE = 22.0
 # The 4/8 pixel grid.
 SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_6 = 4, 8, 12, 16, 24
 RADIUS = 6
+
+
+def without_colour(tokens: Tokens) -> Tokens:
+    """Return the scheme in greys, each as light as the colour it stands for, so that contrasts stay."""
+    greys = {entry.name: _grey(getattr(tokens, entry.name)) for entry in fields(Tokens) if entry.name != "name"}
+    return replace(tokens, **greys)
+
+
+def _grey(colour: str) -> str:
+    level = luminance(colour)
+    channel = level * 12.92 if level <= 0.0031308 else 1.055 * level ** (1 / 2.4) - 0.055
+    return "#" + f"{round(channel * 255):02x}" * 3
 
 
 def luminance(colour: str) -> float:

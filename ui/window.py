@@ -13,14 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Qt, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QComboBox,
-    QDialog,
     QLineEdit,
     QMainWindow,
-    QMessageBox,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -29,18 +27,17 @@ from PySide6.QtWidgets import (
 from core import services
 from core.errors import AppError, LockedError
 from core.services import Workspace
-from ui.actions import Act, Actions, Menu, menu_titles, specs
+from ui.actions import Act, Actions
 from ui.chores import Chores
 from ui.desk_context import DeskContext
 from ui.desk_keys import DeskKeys, connect_desk
-from ui.dialogs.keys import KeySheet
 from ui.events import Events
 from ui.icons import application_icon
 from ui.notices import NoticeBar, announce
 from ui.pages import PageContext, PageSpec, page_specs
+from ui.personal import Personal
 from ui.progress_line import ProgressLine
 from ui.tasks import TaskContext, TaskPool
-from ui.theme import Appearance
 from ui.views.desk import DeskView
 from ui.views.shelf import Shelf
 from ui.views.welcome import WelcomeView, WorkspaceRequest
@@ -48,7 +45,6 @@ from ui.widgets.banner import SampleBanner
 from ui.widgets.task_strip import TaskStrip
 
 _FIRST_SIZE = QSize(1280, 800)
-_LOOKS = {Act.LOOK_SYSTEM: Appearance.SYSTEM, Act.LOOK_LIGHT: Appearance.LIGHT, Act.LOOK_DARK: Appearance.DARK}
 _ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 # How long closing waits for workers to stop by themselves before the model is taken from them, and after.
 _PATIENCE_S = 2.0
@@ -87,6 +83,7 @@ class MainWindow(QMainWindow):
         self._pool = TaskPool(self)
         self._build()
         self._connect()
+        self.personal = Personal(context, self.actions_table, self.key_groups, self)
 
     @property
     def desk(self) -> DeskView | None:
@@ -124,16 +121,11 @@ class MainWindow(QMainWindow):
             Act.SAMPLE: self.open_sample,
             Act.CLOSE: self.close_workspace,
             Act.QUIT: self.close,
-            Act.KEYS: self.show_keys,
-            Act.ABOUT: self._show_about,
         }
         for act, verb in verbs.items():
             actions[act].triggered.connect(lambda _=False, do=verb: do())
         for index, act in enumerate((Act.GO_REVIEW, *(page.act for page in self._pages))):
             actions[act].triggered.connect(lambda _=False, at=index: self._go(at))
-        for act, look in _LOOKS.items():
-            actions[act].triggered.connect(lambda _=False, wanted=look: self._choose_look(wanted))
-            actions[act].setChecked(look is self._context.theme.appearance)
 
     def begin(self, folder: Path | None, *, sample: bool = False) -> None:
         """Show the sample, the workspace in `folder`, or the first page."""
@@ -186,20 +178,9 @@ class MainWindow(QMainWindow):
         """Stop all work, close the workspace and go back to the first page."""
         self._leave_workspace()
 
-    @Slot()
-    def show_keys(self) -> None:
-        """Show the sheet of keys."""
-        self._run_dialog(KeySheet(self.key_groups(), self))
-
     def key_groups(self) -> list[tuple[str, list[QAction]]]:
-        """Return the actions that mean something now, by menu."""
-        table, titles = self.actions_table, menu_titles()
-        groups = []
-        for menu in Menu:
-            actions = [table[spec.act] for spec in specs() if spec.menu is menu]
-            if menu is Menu.REVIEW:
-                actions[1:1] = table.labels
-            groups.append((titles[menu].replace("&", ""), [action for action in actions if action.isVisible()]))
+        """Return the actions that mean something now, by menu, and those of the page in view."""
+        groups = self.actions_table.groups()
         page = self._session.shelf.page if self._session else None
         if page is not None:
             groups.append((self.tr("This page"), [action for action in page.actions() if action.isVisible()]))
@@ -283,6 +264,7 @@ class MainWindow(QMainWindow):
         self.welcome = None
         self.strip.show()
         self.actions_table.set_desk_open(is_open=True)
+        self.personal.attach(desk, workspace, pool)
         desk.start()
 
     def _show(self, view: QWidget) -> None:
@@ -328,7 +310,9 @@ class MainWindow(QMainWindow):
         if session is None:
             return
         self.actions_table.set_desk_open(is_open=False)
+        self.personal.detach()
         session.keys.leave()
+        session.desk.caring.leave()
         session.shelf.leave()
         session.desk.save_layout()
         # Let workers stop by themselves; then take the model from under one that hangs.
@@ -379,22 +363,3 @@ class MainWindow(QMainWindow):
             announce(self.strip, words)
         else:
             self.notice_bar.show_report(words)
-
-    def _choose_look(self, look: Appearance) -> None:
-        self._context.preferences.appearance = look
-        self._context.theme.set_appearance(look)
-
-    def _show_about(self) -> None:
-        box = QMessageBox(self)
-        box.setTextFormat(self.banner.words.textFormat())
-        box.setWindowTitle(self.tr("About Docket"))
-        box.setIconPixmap(application_icon().pixmap(QSize(48, 48)))
-        box.setText(self.tr("Docket"))
-        box.setInformativeText(
-            self.tr("The review desk for moderators. Nothing leaves this machine unless you export it.")
-        )
-        self._run_dialog(box)
-
-    def _run_dialog(self, dialog: QDialog) -> None:
-        dialog.exec()
-        dialog.deleteLater()

@@ -23,11 +23,13 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from core import services
-from core.domain import PolicyVersion
+from core.domain import PolicyVersion, ReviewRules
 from core.errors import StorageError
 from tests.ui.conftest import PASSPHRASE, Stage, make_workspace
 from tests.ui.fakes import says
 from ui.dialogs.keys import KeySheet, plain_words
+from ui.dialogs.palette import CommandPalette
+from ui.dialogs.preferences import Chosen, PreferencesDialog
 from ui.dialogs.transfer import ExportDialog, ImportDialog
 from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.key_button import KeyButton
@@ -195,11 +197,27 @@ def test_hostile_content_stays_plain_text_everywhere(hostile_stage: Stage) -> No
         assert_plain(dialog)
 
 
+def preference_pages(stage: Stage) -> list[QWidget]:
+    """The preferences, once for each page."""
+    made: list[QWidget] = []
+    for page in range(4):
+        rules = tuple(ReviewRules(policy.policy_id) for policy in stage.desk.policies)
+        dialog = PreferencesDialog(
+            Chosen(rules=rules, reviewer="mira"), policies=stage.desk.policies, leads=True,
+            exposure=[("Seen today", "2 × severity 4")], parent=stage.window,
+        )  # fmt: skip
+        dialog.tabs.setCurrentIndex(page)
+        made.append(dialog)
+    return made
+
+
 def dialogs(stage: Stage) -> list[QWidget]:
     made: list[QWidget] = [
         KeySheet(stage.window.key_groups(), stage.window),
         ExportDialog(stage.desk.policies, Path("/"), stage.window),
         ImportDialog(stage.desk.policies, stage.window),
+        CommandPalette(stage.window.key_groups(), stage.window),
+        *preference_pages(stage),
     ]
     for dialog in made:
         stage.qtbot.addWidget(dialog)

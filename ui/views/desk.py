@@ -10,12 +10,15 @@ from array import array
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from core import services
 from core.domain import BatchSummary, PolicyVersion, QueueFilter, Worklist
 from core.services import Workspace
+from core.services.exposure import ExposureLog
 from ui.attention import Attention
+from ui.care import CareSettings
+from ui.caring import Caring
 from ui.comparing import Comparing
 from ui.content_views import ContentViews
 from ui.deciding import Deciding, Selection, Strips
@@ -29,13 +32,16 @@ from ui.queue_feed import QueueFeed
 from ui.queue_filters import QueueFilters
 from ui.reviewing import Committed, Reviewing
 from ui.tasks import TaskPool
+from ui.views.desk_layout import DeskParts, lay_out_desk
 from ui.widgets.content_pane import ContentPane
+from ui.widgets.cover import Cover
 from ui.widgets.decision_bar import DecisionBar
 from ui.widgets.note_strip import NoteStrip
 from ui.widgets.override_strip import OverrideStrip
 from ui.widgets.policy_pane import PolicyPane
 from ui.widgets.queue_pane import QueuePane
 from ui.widgets.reason_strip import ReasonStrip
+from ui.widgets.rest_strip import RestStrip
 from ui.widgets.second_strip import SecondStrip
 from ui.widgets.verdict_pane import VerdictPane
 from ui.words import batch_words, digit_words, undone_words, worklist_word
@@ -45,6 +51,7 @@ class DeskView(QWidget):
     """One open workspace on screen. `digits_shown` tells the menu what the digit keys mean now."""
 
     digits_shown = Signal(object)
+    break_changed = Signal(bool)
 
     def __init__(self, workspace: Workspace, context: DeskContext, pool: TaskPool, events: Events) -> None:
         super().__init__()
@@ -71,6 +78,9 @@ class DeskView(QWidget):
         self.reason_strip = ReasonStrip(theme)
         self.second_strip = SecondStrip(theme)
         self.decisions = DecisionBar(theme)
+        self.rest_strip = RestStrip(theme)
+        self.caring = Caring(theme, self.attention, (self.content.surface, self.verdict.surface), ExposureLog(), self)
+        self.resting = Cover(theme, self)
         self.policies: tuple[PolicyVersion, ...] = ()
         self._changed_since: set[int] = set()
         self._pinned: array[int] | None = None
@@ -88,26 +98,9 @@ class DeskView(QWidget):
         return Deciding(reviewer, self.reviewing, notices, strips, selection, self)
 
     def _build(self) -> None:
-        right = _splitter(Qt.Orientation.Vertical, (self.verdict, self.policy), (3, 2))
-        item = _splitter(Qt.Orientation.Horizontal, (self.content, right), (5, 4))
-        work = QWidget()
-        column = QVBoxLayout(work)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(item, 1)
-        for part in (self.second_strip, self.note_strip, self.reason_strip, self.override_strip, self.decisions):
-            column.addWidget(part)
-        whole = _splitter(Qt.Orientation.Horizontal, (self.queue, work), (3, 8))
-        self.queue.setMinimumWidth(280)
-        self.content.setMinimumWidth(300)
-        right.setMinimumWidth(280)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(whole)
-        self.splitters = {"desk": whole, "item": item, "right": right}
-        whole.setSizes([348, 932])
-        item.setSizes([508, 424])
-        right.setSizes([360, 240])
+        below = (self.second_strip, self.note_strip, self.reason_strip, self.override_strip, self.decisions)
+        parts = DeskParts(self.queue, self.content, self.verdict, self.policy, (self.rest_strip,), below)
+        self.splitters = lay_out_desk(self, parts)
         for name, splitter in self.splitters.items():
             self._context.preferences.restore_splitter(name, splitter)
 
@@ -120,6 +113,7 @@ class DeskView(QWidget):
         self.queue.whole_wanted.connect(self.show_whole_queue)
         self.model.failed.connect(self._context.notices.show_error)
         self.reviewing.shown.connect(self._on_reviewing_shown)
+        self.reviewing.committed.connect(self.caring.on_committed)  # first: the next slot leaves the item
         self.reviewing.committed.connect(self._on_reviewing_committed)
         self.reviewing.batch_committed.connect(self._on_reviewing_batch_committed)
         self.reviewing.undone.connect(self._on_reviewing_undone)
@@ -137,6 +131,12 @@ class DeskView(QWidget):
         self.deciding.closed.connect(self._focus_queue)
         self.deciding.note_kept.connect(lambda note: self.decisions.set_note_drafted(bool(note)))
         self.events.changed.connect(self._on_events_changed)
+        self.reviewing.shown.connect(self.caring.on_shown)
+        self.reviewing.cleared.connect(self.caring.on_cleared)
+        self.caring.bared.connect(self.content_views.set_bare)
+        self.caring.rest_due.connect(lambda rest: self.rest_strip.remind(rest.minutes, session=rest.session))
+        self.rest_strip.taken.connect(self.toggle_break)
+        self.feed.dress = self.caring.dress_row
         self.feed.ids_read.connect(self._on_ids_read)
         self.feed.policies_read.connect(self._on_policies_read)
         self.feed.worklist_read.connect(self._on_worklist_read)
@@ -217,6 +217,28 @@ class DeskView(QWidget):
         for surface in (self.content.surface, self.verdict.surface, self.policy.surface):
             surface.set_zoom(points)
         self._context.preferences.text_zoom = self.content.surface.zoom
+
+    def use_care(self, settings: CareSettings, masked_words: tuple[str, ...]) -> None:
+        """Follow these settings from now on."""
+        self.caring.use(settings, masked_words)
+        self.feed.interleave = settings.interleave
+        self.reviewing.use_mask(self.caring.mask)
+        if self.reviewing.wanted_key is not None:
+            self.reload()
+
+    @Slot()
+    def toggle_break(self) -> None:
+        """Cover the whole desk for a break, or come back from one."""
+        self.rest_strip.hide()
+        if not self.resting.isHidden():
+            self.resting.hide()
+            self.caring.rested()
+            self._focus_queue()
+        else:
+            words = self.tr("Nothing is lost and nothing waits behind this page. Ctrl+B goes on.")
+            self.resting.put(self.tr("A break"), words)
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.break_changed.emit(not self.resting.isHidden())
 
     def save_layout(self) -> None:
         """Remember how the panes are divided."""
@@ -334,6 +356,7 @@ class DeskView(QWidget):
     @Slot(object)
     def _on_policies_read(self, policies: tuple[PolicyVersion, ...]) -> None:
         self.policies = policies
+        self.caring.set_policies(policies)
         self.queue.set_policies(policies)
         self.reviewing.set_policies(policies)
 
@@ -376,13 +399,3 @@ class DeskView(QWidget):
     @Slot()
     def _focus_queue(self) -> None:
         self.queue.table.setFocus(Qt.FocusReason.OtherFocusReason)
-
-
-def _splitter(orientation: Qt.Orientation, parts: Sequence[QWidget], stretch: Sequence[int]) -> QSplitter:
-    splitter = QSplitter(orientation)
-    splitter.setChildrenCollapsible(False)
-    splitter.setHandleWidth(1)
-    for index, part in enumerate(parts):
-        splitter.addWidget(part)
-        splitter.setStretchFactor(index, stretch[index])
-    return splitter

@@ -5,7 +5,7 @@ It owns which buttons there are and which are on. It emits what was pressed; the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -99,6 +99,13 @@ class DecisionBar(QFrame):
             button.setChecked(label.code == decided)
         for verb in ("note", "skip", "escalate"):
             self.verbs[verb].setEnabled(review is not None)
+
+    def set_keys(self, keys: Mapping[str, str]) -> None:
+        """Show on each button the key that does the same, by the name of its verb (`agree`, `note`)."""
+        self.agree.set_key(keys["agree"])
+        self.more.set_key(keys["more_labels"])
+        for name, button in self.verbs.items():
+            button.set_key(keys[name])
 
     def set_note_drafted(self, drafted: bool) -> None:
         """Say on its button that a note waits for the decision."""

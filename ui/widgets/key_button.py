@@ -54,6 +54,13 @@ class KeyButton(QAbstractButton):
         self.updateGeometry()
         self.update()
 
+    def set_key(self, key: str) -> None:
+        """Show another key."""
+        self._key = key
+        self._describe()
+        self.updateGeometry()
+        self.update()
+
     def set_tone(self, glyph: str, tone: str) -> None:
         """Put a glyph before the words, in the token colour named `tone`."""
         self._glyph, self._tone = glyph, tone
