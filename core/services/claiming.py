@@ -31,8 +31,8 @@ def claim_next(
     """Take up to `count` items for review, the first of a filter's order that nobody holds, and return them in order.
 
     Without `states` in the filter the open ones are taken. `second` asks for second reviews: items that somebody else
-    decided, whatever `states` says. A claim ends with the decision, the skip or the escalation, when the workspace is
-    closed, and after `minutes`.
+    decided and that wait for another, independent decision. A claim ends with the decision, the skip or the
+    escalation, when the workspace is closed, and after `minutes`.
 
     Raises:
         RoleError: an auditor, or no member. UsageError: a count or a time that makes no sense.

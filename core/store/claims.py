@@ -14,12 +14,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from core.domain import Claim, EntryState, QueueFilter, utc_now
+from core.domain import Claim, EntryState, QueueFilter, SecondState, utc_now
 from core.errors import UsageError
 from core.store.database import Database
 from core.store.queue_ids import order_of, parts_of
 from core.store.rows import from_time, to_time
-from core.store.tables import CLAIM, DECISION, ITEM, QUEUE_ENTRY
+from core.store.tables import CLAIM, ITEM, QUEUE_ENTRY, SECOND_REVIEW
 
 OPEN = (EntryState.PENDING, EntryState.JUDGED)
 
@@ -34,6 +34,12 @@ def _now(connection: Connection) -> datetime:
 def _held(now: str, *, by_others_than: str | None = None) -> ColumnElement[bool]:
     live = and_(CLAIM.c.entry_key == QUEUE_ENTRY.c.id, CLAIM.c.until > now)
     return exists().where(live if by_others_than is None else and_(live, CLAIM.c.holder != by_others_than))
+
+
+def _waits_for(holder: str) -> ColumnElement[bool]:
+    second = SECOND_REVIEW.c
+    waits = (second.state == SecondState.WAITING.value, second.first_reviewer != holder)
+    return QUEUE_ENTRY.c.id.in_(select(second.entry_key).where(*waits))
 
 
 def check_claim(connection: Connection, entry_key: int, who: str) -> None:
@@ -60,8 +66,8 @@ class ClaimQueries:
     ) -> list[Claim]:
         """Claim up to `count` entries, the first of a filter's order that nobody holds; return them in that order.
 
-        Without `states` in the filter: the open ones. With `second`: those somebody else decided, and `states` is
-        not asked. An entry that this holder holds already is not given again.
+        Without `states` in the filter: the open ones. With `second`: those that wait for a second review of what
+        somebody else decided. An entry that this holder holds already is not given again.
         """
         with self._db.share() as connection:
             now = _now(connection)
@@ -81,8 +87,7 @@ class ClaimQueries:
         for part in parts_of(wanted, states, connection.dialect.name):
             query: Select[Any] = part.where(~_held(now)).order_by(*order_of(wanted)).limit(count)
             if second:
-                made = (DECISION.c.id == QUEUE_ENTRY.c.decision_key, DECISION.c.reviewer != holder)
-                query = query.where(exists().where(*made))
+                query = query.where(_waits_for(holder))
             locked = query.with_for_update(skip_locked=True, of=QUEUE_ENTRY)
             rows += [tuple(row) for row in connection.execute(locked)]
         rows.sort(key=lambda row: (-row[1] if len(row) > 1 else 0, row[0]))

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from core.domain import Cause, Decision, SecondReview, SecondState, Worklist
 from core.errors import UsageError
 from core.store import audit
+from core.store.claims import check_claim
 from core.store.database import Database
 from core.store.remarks import add_remark
 from core.store.rows import decision_of, decision_values, from_time, record_hash
@@ -64,6 +65,7 @@ class SecondReviewQueries:
             item = connection.execute(select(QUEUE_ENTRY.c.item_key).where(QUEUE_ENTRY.c.id == entry)).scalar()
             if item is None:
                 raise UsageError("There is no such queue entry.", "Reload the queue.")
+            check_claim(connection, entry, actor)
             remark, told = add_remark(connection, item, decision.note)
             columns = decision_values(decision, item, None)
             columns = {name: value for name, value in columns.items() if name in INDEPENDENT.c}

@@ -122,13 +122,18 @@ def test_letting_go(store: Store, policy: PolicyVersion) -> None:
     assert store.claims(session="") == []
 
 
-def test_a_second_review_is_of_what_somebody_else_decided(store: Store, policy: PolicyVersion) -> None:
+def test_a_second_review_is_of_what_somebody_else_decided_and_waits(store: Store, policy: PolicyVersion) -> None:
+    assert take(store, "ana", 9, second=True) == []  # nobody asked for one
+    store.add_decision(make_decision(make_item(3), policy, reviewer="bo"), actor="bo", wanted=True)
     assert take(store, "bo", 9, second=True) == []
-    assert take(store, "ana", 9, second=True) == ["item-5"]
+    assert take(store, "ana", 9, second=True) == ["item-3"]
     assert take(store, "cy", 9, second=True) == []
-    store.add_decision(make_decision(make_item(5), policy, "X0", reviewer="ana"), actor="ana")
-    assert take(store, "ana", 9, second=True) == []
-    assert take(store, "cy", 9, second=True) == ["item-5"]
+    key = entry(store, 3)
+    with pytest.raises(UsageError, match="ana holds that item"):
+        store.add_independent(key, make_decision(make_item(3), policy, reviewer="cy"), actor="cy")
+    store.add_independent(key, make_decision(make_item(3), policy, reviewer="ana"), actor="ana")
+    assert store.claims(session="") == []
+    assert take(store, "cy", 9, second=True) == []
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
