@@ -12,12 +12,13 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol, TextIO, runtime_checkable
+from typing import Annotated, Protocol, TextIO, runtime_checkable
 
 import typer
 from typer.main import get_command
 
 from core.cli import (
+    about,
     audit,
     backup,
     bundles,
@@ -33,6 +34,7 @@ from core.cli import (
     listing,
     members,
     models,
+    output,
     oversight,
     policies,
     purging,
@@ -43,7 +45,7 @@ from core.cli.call import Call, JsonOption, OpenWindow, WorkspaceOption, begin
 from core.cli.faults import record_fault
 from core.cli.output import visible
 from core.errors import AppError, CancelledError
-from core.services import last_workspace
+from core.services import last_workspace, version
 
 FAILED, WRONG_USAGE = 1, 2
 INTERRUPTED = 130
@@ -75,6 +77,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "claims": claims.show_claims,
     "purge": purging.purge,
     "kit": kit.make_kit,
+    "licences": about.show_licences,
     "verify": workspace.verify,
     "backup": backup.backup,
     "restore": backup.restore,
@@ -105,7 +108,15 @@ class _CommandLineError(Protocol):
 
 
 @app.callback(invoke_without_command=True)
-def _open_desk(ctx: typer.Context, folder: WorkspaceOption = None, as_json: JsonOption = False) -> None:
+def _open_desk(
+    ctx: typer.Context,
+    folder: WorkspaceOption = None,
+    as_json: JsonOption = False,
+    show_version: Annotated[bool, typer.Option("--version", help="Say which Docket this is.")] = False,
+) -> None:
+    if show_version:
+        output.print_lines([f"Docket {version()}"])
+        raise typer.Exit
     call = begin(ctx, folder, as_json)
     if ctx.invoked_subcommand is None:
         raise typer.Exit(call.open_window(call.folder or last_workspace(), False))

@@ -1,6 +1,7 @@
 """How far reviewers agree with each other, and with reference labels.
 
-It owns which ratings are set side by side; krippendorff does the arithmetic of alpha. It reads no database.
+It owns which ratings are set side by side, and the arithmetic of alpha: the library for it may not travel with Docket
+(docs/adr), so the tests hold ours against it. It reads no database.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from itertools import combinations
 
-import krippendorff
 import numpy as np
+from numpy.typing import NDArray
 
 from core.domain.insight import REFERENCE, Estimate, GoldenScore, Rating, ReviewerPair
 from core.insight.intervals import kappa_of, share_of
@@ -35,17 +36,32 @@ def krippendorff_alpha(units: Iterable[Sequence[Hashable]]) -> Estimate:
     for row, unit in enumerate(pairable):
         for answer in unit:
             counts[row, column[answer]] += 1
-    value = float(krippendorff.alpha(value_counts=counts, level_of_measurement="nominal"))
+    value = nominal_alpha(counts)
     random = np.random.default_rng(SEED)
     drawn: list[float] = []
     for _ in range(RESAMPLES):
         sample = counts[random.integers(0, len(counts), len(counts))]
         if np.count_nonzero(sample.sum(axis=0)) > 1:
-            drawn.append(float(krippendorff.alpha(value_counts=sample, level_of_measurement="nominal")))
+            drawn.append(nominal_alpha(sample))
     if not drawn:
         return Estimate(value, len(pairable))
     low, high = np.percentile(drawn, [2.5, 97.5])
     return Estimate(value, len(pairable), float(low), float(high))
+
+
+def nominal_alpha(counts: NDArray[np.int64]) -> float:
+    """Return alpha for nominal answers from counts (units by answers): 1 minus observed over expected disagreement.
+
+    Units with fewer than two answers say nothing; at least two different answers must remain. Source: Krippendorff,
+    Computing Krippendorff's Alpha-Reliability (2011), by the matrix of coincidences.
+    """
+    pairable = counts[counts.sum(axis=1) > 1].astype(np.float64)
+    answers = pairable.sum(axis=1)
+    totals = pairable.sum(axis=0)
+    same = (pairable * (pairable - 1)).sum(axis=1) / (answers - 1)
+    observed = totals.sum() - same.sum()
+    expected = (totals.sum() ** 2 - (totals**2).sum()) / (totals.sum() - 1)
+    return float(1 - observed / expected)
 
 
 def alpha_of(ratings: Iterable[Rating], *, sides: bool = False) -> Estimate:

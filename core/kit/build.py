@@ -10,21 +10,20 @@ import platform
 import shutil
 import sys
 import threading
-import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
 from core.errors import CancelledError, ExportError
-from core.kit.wheels import canonical, closure, pack_wheel
+from core.kit.components import distributions
+from core.kit.wheels import pack_wheel
 from core.models.catalogue import file_sha256
 from core.paths import program_folder, resources_folder
 
 SUMS = "SHA256SUMS"
 PROGRAM = ("main.py", "core", "ui", "resources", "policies", "docs", "pyproject.toml", "README.md", "LICENSE")
 _LEFT_OUT = ("__pycache__", "*.pyc")
-_LOCAL = frozenset({"docket-preflight"})  # checks for a compiler, which nobody needs on the other side
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +55,13 @@ def build_kit(
         raise ExportError(
             "An installed build holds no wheels to pass on.", "Make the kit where Docket runs from source."
         )
-    project = tomllib.loads((program_folder() / "pyproject.toml").read_text(encoding="utf-8"))
-    wanted = [*project["project"]["dependencies"], *(project["dependency-groups"]["sample"] if with_sample else ())]
-    instead = {canonical(one["name"]): one["requires-dist"] for one in project["tool"]["uv"]["dependency-metadata"]}
-    distributions = closure(wanted, skip=_LOCAL, instead=instead)
+    wheels = distributions(with_sample=with_sample)
     try:
         out.mkdir(parents=True, exist_ok=True)
         if any(out.iterdir()):
             raise ExportError(f"{out} is not empty.", "Name a new or empty folder with --out.")
         try:
-            return _build(out, distributions, models, progress, stop)
+            return _build(out, wheels, models, progress, stop)
         except BaseException:
             for entry in out.iterdir():
                 shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
@@ -76,14 +72,14 @@ def build_kit(
 
 def _build(
     out: Path,
-    distributions: Sequence[metadata.Distribution],
+    wheels: Sequence[metadata.Distribution],
     models: Sequence[Path],
     progress: Callable[[str, int, int], None],
     stop: threading.Event,
 ) -> Kit:
     (out / "wheels").mkdir()
-    count = len(distributions)
-    for number, distribution in enumerate(distributions, start=1):
+    count = len(wheels)
+    for number, distribution in enumerate(wheels, start=1):
         if stop.is_set():
             raise CancelledError("The kit was stopped.", "What was written is removed.")
         path = pack_wheel(distribution, out / "wheels")

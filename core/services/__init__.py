@@ -21,6 +21,10 @@ from core.policy.diff import Change as Change
 from core.policy.diff import PolicyDiff as PolicyDiff
 from core.policy.diff import Span as Span
 from core.policy.lint import Finding as Finding
+from core.services.about import Component as Component
+from core.services.about import list_components as list_components
+from core.services.about import version as version
+from core.services.about import write_sbom as write_sbom
 from core.services.auditing import audit_events as audit_events
 from core.services.auditing import export_audit as export_audit
 from core.services.backup import backup_due as backup_due

@@ -8,10 +8,19 @@ from pathlib import Path
 import krippendorff
 import numpy as np
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
 from core.domain.insight import Estimate, Rating
-from core.insight.reviewers import alpha_of, krippendorff_alpha, pair_reviewers, reviewers_of, score_golden
+from core.insight.reviewers import (
+    alpha_of,
+    krippendorff_alpha,
+    nominal_alpha,
+    pair_reviewers,
+    reviewers_of,
+    score_golden,
+)
 
 RATERS = [f"label_{number}" for number in range(1, 11)]
 
@@ -41,6 +50,16 @@ def test_alpha_on_five_of_ten_raters_equals_krippendorffs(hatecheck: list[dict[s
     assert ours.low is not None
     assert ours.high is not None
     assert ours.low < ours.value < ours.high
+
+
+@settings(max_examples=200)
+@given(st.lists(st.lists(st.integers(0, 4), min_size=3, max_size=3), min_size=2, max_size=12))
+def test_alpha_of_any_counts_equals_krippendorffs(rows: list[list[int]]) -> None:
+    counts = np.array(rows, dtype=np.int64)
+    pairable = counts[counts.sum(axis=1) > 1]
+    assume(np.count_nonzero(pairable.sum(axis=0)) > 1)
+    theirs = krippendorff.alpha(value_counts=counts, level_of_measurement="nominal")
+    assert nominal_alpha(counts) == pytest.approx(theirs, abs=1e-9)
 
 
 def test_kappa_of_two_raters_equals_scikit_learns(hatecheck: list[dict[str, str]]) -> None:

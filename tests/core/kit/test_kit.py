@@ -26,7 +26,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     def few(*_requirements: object, **_options: object) -> list[metadata.Distribution]:
         return [metadata.distribution(name) for name in ("platformdirs", "filelock")]
 
-    monkeypatch.setattr(build, "closure", few)
+    monkeypatch.setattr(build, "distributions", few)
 
 
 def install(kit: Path, *arguments: object, home: Path) -> subprocess.CompletedProcess[str]:
