@@ -38,11 +38,10 @@ if TYPE_CHECKING:
 
 def run_child(pipe: Connection, spec: ModelSpec, log_path: str) -> None:
     """Load the model and serve `pipe` until it closes. Native log lines go to `log_path`."""
-    # Threads that wait by spinning collapse when anything else needs a core: measured 17 s against 2 s for the same
-    # steps beside one busy process. Threads that sleep at once pay for it at each of a step's 600 barriers: 20 ms a
-    # token against 7. A short spin, for the OpenMP that knows of it, gives both. Set before the library is loaded.
-    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-    os.environ.setdefault("GOMP_SPINCOUNT", "1000")
+    # Threads that wait sleep after about a millisecond, for the OpenMP that knows of it: sleeping at once costs more at
+    # each of a step's 600 barriers than the step itself, spinning for good takes the core from whoever needs it.
+    # What to do when somebody does is up to `engine.threads`. Set before the library is loaded.
+    os.environ.setdefault("GOMP_SPINCOUNT", "30000")
     # Ctrl+C is for the desk, which then asks for an orderly end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     log = os.open(log_path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)

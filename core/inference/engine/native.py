@@ -11,6 +11,7 @@ import itertools
 import os
 import re
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import ContextError, ModelError, ModelFileError
+from core.inference.engine.threads import Threads
 from core.inference.prompt import Piece
 
 _SPECIAL = llama.LLAMA_TOKEN_ATTR_CONTROL | llama.LLAMA_TOKEN_ATTR_USER_DEFINED
@@ -201,7 +203,8 @@ class Context:
     def __init__(self, model: Model, *, tokens: int, sequences: int, batch: int, threads: int) -> None:
         """Reserve a cache of `tokens` cells, shared out evenly to `sequences` sequences, or raise ContextError.
 
-        `batch` is the most tokens of one `decode`, and of one pass through the weights.
+        At most `threads` threads decode; fewer while other programs need the cores. `batch` is the most tokens of one
+        `decode`, and of one pass through the weights.
         """
         params = llama.llama_context_default_params()
         params.n_ctx = tokens
@@ -224,6 +227,7 @@ class Context:
         self._memory = llama.llama_get_memory(self._context)
         self._batch = llama.llama_batch_init(batch, 0, 1)
         self._vocab_size = model.vocab_size
+        self._threads = Threads(threads)
         self.batch_size = batch
 
     def decode(self, entries: Sequence[tuple[int, int, int, bool]]) -> None:
@@ -240,7 +244,10 @@ class Context:
             batch.n_seq_id[index] = 1
             batch.seq_id[index][0] = sequence
             batch.logits[index] = wants_logits
+        llama.llama_set_n_threads(self._context, self._threads.count, self._threads.count)
+        wall_s, processor_s = time.perf_counter(), time.process_time()
         code = llama.llama_decode(self._context, batch)
+        self._threads.decoded(time.perf_counter() - wall_s, time.process_time() - processor_s)
         if code == 1:
             raise ContextError("The model's cache is full.", "Use fewer slots in settings.toml.")
         if code != 0:
