@@ -62,6 +62,7 @@ class Act(Enum):
     JUDGE = auto()
     SCORE = auto()
     COMPARE = auto()
+    MODEL = auto()
     WHOLE_QUEUE = auto()
     GO_REVIEW = auto()
     GO_POLICIES = auto()
@@ -212,6 +213,7 @@ def _queue_specs() -> tuple[Spec, ...]:
         Spec(Act.WHOLE_QUEUE, q, _tr("&Back to the whole queue"), ("Ctrl+Backspace",)),
         Spec(Act.JUDGE, Menu.MODEL, _tr("&Judge the queue"), ("Ctrl+J",)),
         Spec(Act.SCORE, Menu.MODEL, _tr("&Score the queue first, without reasoning"), ("Ctrl+Shift+J",)),
+        Spec(Act.MODEL, Menu.MODEL, _tr("&Choose the model…"), ("Ctrl+M",), before=True),
     )
 
 

@@ -28,6 +28,7 @@ from core import services
 from core.errors import AppError, LockedError
 from core.services import Workspace
 from ui.actions import Act, Actions
+from ui.choosing_model import ChoosingModel
 from ui.chores import Chores
 from ui.desk_context import DeskContext
 from ui.desk_keys import DeskKeys, connect_desk
@@ -252,6 +253,7 @@ class MainWindow(QMainWindow):
             strip=self.strip, banner=self.banner, notices=self._context.notices, judging=desk.judging, chores=chores
         )
         keys = connect_desk(self.actions_table, desk, chores, self)
+        keys.join(Act.MODEL, ChoosingModel(workspace, pool, self._context.notices, desk.judging, self, desk).ask)
         shelf = Shelf(self._context.theme, desk, self._pages)
         shelf.page_changed.connect(self._on_shelf_page_changed)
         shelf.attach(PageContext(workspace, self._context, pool, events, self._open_entries, desk.judging.change_model))

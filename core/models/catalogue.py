@@ -196,15 +196,19 @@ def _locate(wanted: str, folder: Path) -> Path:
     return path.resolve()
 
 
-def file_sha256(path: Path, *, progress: Callable[[int, int], None] | None = None) -> str:
-    """Return the SHA-256 (hex) of a file; `progress` gets bytes done and bytes in all."""
+def file_sha256(*paths: Path, progress: Callable[[int, int], None] | None = None) -> str:
+    """Return the SHA-256 (hex) of a file, or of several in order as if they were one.
+
+    `progress` gets bytes done and bytes in all.
+    """
     digest = hashlib.sha256()
-    total = path.stat().st_size
+    total = sum(path.stat().st_size for path in paths)
     done = 0
-    with path.open("rb") as file:
-        while chunk := file.read(8 * 1024 * 1024):
-            digest.update(chunk)
-            done += len(chunk)
-            if progress is not None:
-                progress(done, total)
+    for path in paths:
+        with path.open("rb") as file:
+            while chunk := file.read(8 * 1024 * 1024):
+                digest.update(chunk)
+                done += len(chunk)
+                if progress is not None:
+                    progress(done, total)
     return digest.hexdigest()

@@ -56,6 +56,8 @@ from core.services.claiming import list_claims as list_claims
 from core.services.claiming import release_claims as release_claims
 from core.services.claiming import release_claims_of as release_claims_of
 from core.services.classifiers import allow_remote as allow_remote
+from core.services.classifiers import choose_model as choose_model
+from core.services.classifiers import host_to_allow as host_to_allow
 from core.services.classifiers import open_classifier as open_classifier
 from core.services.combining import classify_combined as classify_combined
 from core.services.comparing import OtherVerdict as OtherVerdict

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from pathlib import Path
 
 from core.errors import ConsentError
 from core.inference.engine.settings import EngineSettings
 from core.inference.messages import ModelSpec
 from core.inference.process import ModelProcess
 from core.inference.protocol import Classifier
-from core.models.catalogue import SAMPLE_ID, file_sha256, resolve_model
+from core.models.catalogue import SAMPLE_ID, file_sha256, resolve_model, split_parts
 from core.paths import cache_folder, models_folder
 from core.services.members import Deed, require
 from core.services.workspace import Workspace, save_settings
@@ -37,13 +38,7 @@ def open_classifier(workspace: Workspace | None, *, model: str | None = None) ->
     if wanted.startswith(("http://", "https://")):
         return _open_remote(workspace, wanted)
     found = resolve_model(wanted, folder=models_folder())
-    stat = found.path.stat()
-    key = (str(found.path), stat.st_size, stat.st_mtime_ns)
-    sha256 = workspace.store.recall_model(*key) if workspace is not None else None
-    if sha256 is None:
-        sha256 = file_sha256(found.path)
-        if workspace is not None:
-            workspace.store.remember_model(*key, sha256)
+    sha256 = _fingerprint(workspace, found.path)
     engine = EngineSettings()
     if workspace is not None:
         repack = str(cache_folder() / "weights") if workspace.settings.repack else None
@@ -61,6 +56,20 @@ def open_classifier(workspace: Workspace | None, *, model: str | None = None) ->
     )
 
 
+def _fingerprint(workspace: Workspace | None, path: Path) -> str:
+    """Return the SHA-256 of a model, all parts of a split one in order; a workspace remembers those of its files."""
+    parts = split_parts(path)
+    stats = [part.stat() for part in parts]
+    key = (str(path), sum(stat.st_size for stat in stats), max(stat.st_mtime_ns for stat in stats))
+    known = workspace.store.recall_model(*key) if workspace is not None else None
+    if known is not None:
+        return known
+    sha256 = file_sha256(*parts)
+    if workspace is not None:
+        workspace.store.remember_model(*key, sha256)
+    return sha256
+
+
 def engine_settings(settings: Settings) -> EngineSettings:
     """Return what a workspace's settings say of the engine."""
     return EngineSettings(
@@ -75,14 +84,53 @@ def _open_remote(workspace: Workspace | None, wanted: str) -> Classifier:
     from core.inference.remote import RemoteClassifier, parse_address  # brings a HTTP library nobody else needs
 
     address = parse_address(wanted)
-    allowed = workspace.settings.remote_hosts if workspace is not None else ()
-    if not address.is_loopback and address.host not in allowed:
-        raise ConsentError(
-            f"Content would leave this machine for {address.host}.",
-            f"Allow it once for this workspace with --allow-remote {address.host}.",
-        )
+    _check_consent(workspace, wanted)
     key = os.environ.get(API_KEY_VARIABLE) or read_secret(f"server:{address.host}")
     return RemoteClassifier(address, api_key=key)
+
+
+def host_to_allow(workspace: Workspace | None, *, model: str) -> str | None:
+    """Return the host that content would be sent to and that nobody has allowed yet, None when there is none.
+
+    Raises:
+        UsageError: an address that cannot be read.
+    """
+    from core.inference.remote import parse_address
+
+    if not model.startswith(("http://", "https://")):
+        return None
+    address = parse_address(model)
+    allowed = workspace.settings.remote_hosts if workspace is not None else ()
+    return None if address.is_loopback or address.host in allowed else address.host
+
+
+def _check_consent(workspace: Workspace | None, model: str) -> None:
+    host = host_to_allow(workspace, model=model)
+    if host is not None:
+        raise ConsentError(
+            f"Content would leave this machine for {host}.",
+            f"Allow it once for this workspace with --allow-remote {host}.",
+        )
+
+
+def choose_model(workspace: Workspace, *, model: str) -> Settings:
+    """Judge by this model from now on: a catalogue id, a path or an address. Recorded; return the settings.
+
+    A file is checked and nothing is loaded; a server is not asked before it judges.
+
+    Raises:
+        RoleError: an auditor, or no member.
+        ModelFileError: no such model, or one that cannot be used. UsageError: an address that cannot be read.
+        ConsentError: the server is not on this machine and nobody has allowed it yet.
+    """
+    require(workspace, Deed.JUDGE)
+    _check_consent(workspace, model)
+    if not model.startswith(("http://", "https://")):
+        resolve_model(model, folder=models_folder())
+    if model == workspace.settings.model:
+        return workspace.settings
+    workspace.store.record("model.chosen", workspace.reviewer, {"model": model})
+    return save_settings(workspace, settings=replace(workspace.settings, model=model))
 
 
 def allow_remote(workspace: Workspace, *, host: str) -> Settings:

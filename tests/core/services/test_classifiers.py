@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,10 +10,11 @@ import pytest
 
 from core import services
 from core.domain import Item, ItemKind
-from core.errors import ConsentError, ModelError
+from core.errors import ConsentError, ModelError, ModelFileError
 from core.services.workspace import Workspace, create_workspace, open_workspace
 from core.store.wrapping import Argon2Cost
 from tests.fixtures.chat_server import ChatServer, completion, running
+from tests.fixtures.tiny_models import write_tiny_gpt_oss
 from tests.ui.fakes import FakeClassifier, says
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -77,3 +79,41 @@ class TestRerun:
         services.classify(workspace, classifier=FakeClassifier(), policy_id="spam")
         other = FakeClassifier(lambda _item, _policy: says("SP0"))
         assert not services.rerun(workspace, classifier=other, item_id="i0").agrees
+
+
+class TestChoosing:
+    """The model a workspace judges by."""
+
+    def test_a_choice_is_kept_and_recorded_once(self, workspace: Workspace) -> None:
+        for _ in range(2):
+            settings = services.choose_model(workspace, model="sample")
+        assert settings.model == workspace.settings.model == "sample"
+        assert len(workspace.store.audit_events(limit=10, kind="model.chosen")) == 1
+
+    def test_what_is_not_there_is_not_chosen(self, workspace: Workspace, tmp_path: Path) -> None:
+        with pytest.raises(ModelFileError, match="no model"):
+            services.choose_model(workspace, model="nowhere")
+        path = tmp_path / "cut.gguf"
+        path.write_bytes(b"GGUF" + bytes(40))
+        with pytest.raises(ModelFileError):
+            services.choose_model(workspace, model=str(path))
+        assert workspace.settings.model == ""
+
+    def test_a_server_elsewhere_needs_consent_first(self, workspace: Workspace) -> None:
+        address = "http://203.0.113.9:8000/v1#guard"
+        assert services.host_to_allow(workspace, model=address) == "203.0.113.9"
+        assert services.host_to_allow(workspace, model="http://127.0.0.1:8000/v1") is None
+        with pytest.raises(ConsentError):
+            services.choose_model(workspace, model=address)
+        services.allow_remote(workspace, host="203.0.113.9")
+        assert services.host_to_allow(workspace, model=address) is None
+        assert services.choose_model(workspace, model=address).model == address
+
+
+def test_the_hash_of_a_split_model_covers_all_its_parts(workspace: Workspace, tmp_path: Path) -> None:
+    write_tiny_gpt_oss(tmp_path / "big.gguf", tensors_a_file=15)
+    parts = sorted(tmp_path.glob("big-*.gguf"))
+    classifier = services.open_classifier(workspace, model=str(parts[0]))
+    whole = hashlib.sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()
+    assert classifier.info.sha256 == whole
+    classifier.close()
