@@ -246,7 +246,7 @@ class ModelsPage(Page):
             return
         workspace = self._context.workspace
         try:
-            services.save_settings(workspace, settings=replace(workspace.settings, model=row.listed.id))
+            services.choose_model(workspace, model=row.listed.id)
         except AppError as error:
             self._fail(error)
             return
