@@ -69,10 +69,11 @@ def file_type_of(path: Path) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """What the model's header says: trained window in tokens, layers, bytes of weights, KV bytes for one token."""
+    """What the model's header says: trained window in tokens, layers, heads, bytes of weights and KV for one token."""
 
     window: int
     layers: int
+    heads: int
     weight_bytes: int
     kv_bytes_per_token: int
 
@@ -127,6 +128,7 @@ class Model:
         return Sizes(
             window=llama.llama_model_n_ctx_train(self._model),
             layers=layers,
+            heads=llama.llama_model_n_head(self._model),
             weight_bytes=llama.llama_model_size(self._model),
             kv_bytes_per_token=layers * kv_heads * head * 2 * 2,  # keys and values, two bytes each
         )
@@ -200,9 +202,12 @@ class Model:
 class Context:
     """A KV cache with a part for each sequence, and the batch that feeds it."""
 
-    def __init__(self, model: Model, *, tokens: int, sequences: int, batch: int, threads: int) -> None:
+    def __init__(
+        self, model: Model, *, tokens: int, sequences: int, batch: int, threads: int, tiles: bool = True
+    ) -> None:
         """Reserve a cache of `tokens` cells, shared out evenly to `sequences` sequences, or raise ContextError.
 
+        `tiles` takes attention in tiles (see `Sequences`); without, a few rows read as well as many, for more memory.
         At most `threads` threads decode; fewer while other programs need the cores. `batch` is the most tokens of one
         `decode`, and of one pass through the weights.
         """
@@ -215,7 +220,7 @@ class Context:
         params.n_threads = threads
         params.n_threads_batch = threads
         params.kv_unified = False  # a sequence's cells lie alike whatever else runs, so its scores are the same
-        params.flash_attn_type = llama.LLAMA_FLASH_ATTN_TYPE_ENABLED  # `Sequences` counts on how it takes rows
+        params.flash_attn_type = llama.LLAMA_FLASH_ATTN_TYPE_ENABLED if tiles else llama.LLAMA_FLASH_ATTN_TYPE_DISABLED
         params.swa_full = True  # without it a copied or rolled back prefix is silently wrong
         params.no_perf = True
         self._context = llama.llama_init_from_model(model.handle, params)

@@ -37,6 +37,7 @@ from core.inference.prompt import Answer, Piece, Think, Write, prompt_sha256, pr
 from core.inference.protocol import ClassifierEvent, Delta, Judged, JudgeOptions
 
 FORCED_TOKENS = 96  # room for channel headers, the scaffold of the verdict and the label
+LARGEST_ATTENTION_BYTES = 256 * 1024**2
 ALIKE = 0.75  # the least share of the longest prompt that one read beside it has
 
 
@@ -98,6 +99,7 @@ class Engine:
         self._long: list[_Job] = []  # longer than a slot; they are judged in a context of fewer and longer slots
         self._running: list[_Run] = []
         self._jobs_made = 0
+        self._tiles = True
         self._parts: dict[int, list[RawOutput | None]] = {}
         self._refused: list[ClassifierEvent] = []
 
@@ -122,7 +124,8 @@ class Engine:
         self._prefix_hash = prompt_sha256(self._prefix_pieces)
         self._prefix_tokens = tokens
         plan = self._plan()
-        if self.plan is None or plan.slots > self.plan.slots or plan.slot_tokens > self.plan.slot_tokens:
+        grown = self.plan is None or plan.slots > self.plan.slots or plan.slot_tokens > self.plan.slot_tokens
+        if grown or self._tiles != self._wants_tiles(plan):
             self._open_context(plan)
         self._cache().hold_prefix(self._prefix_hash, tokens)
         sizes = self._sizes
@@ -146,6 +149,14 @@ class Engine:
             content_tokens=content_tokens,
         )
 
+    def _wants_tiles(self, plan: EnginePlan) -> bool:
+        """Whether attention goes by tiles. A fast pass, which reads short prompts only, is quicker without.
+
+        It then keeps the weights of attention of a whole batch, which must not take much memory.
+        """
+        kept = plan.slot_tokens * plan.batch_tokens * self._sizes.heads * 4
+        return not self._options.fast or kept > LARGEST_ATTENTION_BYTES
+
     def _open_context(self, plan: EnginePlan) -> None:
         if self._context is not None:
             self._context.close()
@@ -156,8 +167,11 @@ class Engine:
             sequences=PREFIXES + plan.slots,
             batch=plan.batch_tokens,
             threads=plan.threads,
+            tiles=self._wants_tiles(plan),
         )
-        self._sequences = Sequences(self._context, slots=plan.slots, slot_tokens=plan.slot_tokens)
+        self._tiles = self._wants_tiles(plan)
+        least = READ_TOKENS if self._tiles else 2
+        self._sequences = Sequences(self._context, slots=plan.slots, slot_tokens=plan.slot_tokens, least_rows=least)
         self.plan = plan
 
     def _cache(self) -> Sequences:
@@ -284,8 +298,8 @@ class Engine:
         Fewer than a tile, and not two: beside others the second would be a lone row in a pass of its own.
         """
         several = [len(run.todo) for run in runs if len(run.todo) > 1]
-        if not several:
-            return 1
+        if not several or not self._tiles:
+            return 1  # without tiles a lone row of a sequence differs from several
         room = (self._require_plan().batch_tokens - len(runs)) // len(several) + 1
         stretch = min(*several, READ_TOKENS - 1, room)
         return stretch if stretch > 2 else 1

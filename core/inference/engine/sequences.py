@@ -51,8 +51,12 @@ class Feed:
 class Sequences:
     """What each sequence of a context holds. The context is the caller's; nobody else feeds it."""
 
-    def __init__(self, context: Cache, *, slots: int, slot_tokens: int) -> None:
-        """Begin with an empty cache of PREFIXES + `slots` sequences of `slot_tokens` cells."""
+    def __init__(self, context: Cache, *, slots: int, slot_tokens: int, least_rows: int = READ_TOKENS) -> None:
+        """Begin with an empty cache of PREFIXES + `slots` sequences of `slot_tokens` cells.
+
+        `least_rows` of a sequence are read at a time: a tile, or 2 where attention does not go by tiles.
+        """
+        self._least_rows = least_rows
         self._context = context
         self.slots = range(PREFIXES, PREFIXES + slots)
         self.slot_tokens = slot_tokens
@@ -98,7 +102,7 @@ class Sequences:
 
     def padded(self, count: int) -> int:
         """Return how many rows reading `count` tokens takes: whole tiles, never fewer."""
-        return max(count, min(READ_TOKENS, self._context.batch_size))
+        return max(count, min(self._least_rows, self._context.batch_size))
 
     def read(self, feeds: Sequence[Feed]) -> list[int]:
         """Append to neighbouring sequences, in their order, in one pass; return the index of each one's logits.
