@@ -124,6 +124,12 @@ class Preferences:
         value = self._settings.value(f"splitter/{name}")
         return isinstance(value, QByteArray) and splitter.restoreState(value)
 
+    def first_time(self, what: str) -> bool:
+        """Whether something happens for the first time; from now on it does not."""
+        seen = self._settings.value(f"seen/{what}") is not None
+        self._settings.setValue(f"seen/{what}", "1")
+        return not seen
+
     def sync(self) -> None:
         """Write everything out now."""
         self._settings.sync()

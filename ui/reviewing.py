@@ -292,7 +292,23 @@ class Reviewing(QObject):
         self._current = prepared
         if not same:
             self._clock.restart()
+            self._hold(prepared, before)
         self.shown.emit(prepared, same)
+
+    def _hold(self, prepared: Prepared, before: Prepared | None) -> None:
+        """Let a team know that the item in view has its reviewer, and let the one before go."""
+        if not self._workspace.is_team:
+            return
+        key = prepared.review.key
+        left = [before.review.key] if before is not None else []
+
+        def claim(context: TaskContext) -> None:
+            del context
+            services.release_claims(self._workspace, keys=left)
+            if services.refusal(self._workspace, services.Deed.REVIEW) is None:
+                services.claim_entry(self._workspace, key=key)
+
+        self._pool.quick(claim, failed=self._notices.show_error)
 
     def _set_busy(self, *, busy: bool) -> None:
         self._busy = busy

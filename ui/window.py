@@ -267,6 +267,8 @@ class MainWindow(QMainWindow):
         self.strip.show()
         self.actions_table.set_desk_open(is_open=True)
         self.personal.attach(desk, workspace, pool)
+        if workspace.is_team and self._context.preferences.first_time(f"team {workspace.folder.name}"):
+            self._context.notices.show_info(services.TEAM_NOTICE)
         desk.start()
 
     def _show(self, view: QWidget) -> None:

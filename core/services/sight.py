@@ -86,11 +86,18 @@ def seen_ids(
     plain = replace(filter, states=(), policy_id=None, sort=QueueSort.RISK) == QueueFilter()
     if tuple(filter.states) != OPEN_STATES or not plain:
         return keys
+    keys = _without_held(workspace, keys)
     keys.extend(workspace.store.skipped_by_others(workspace.reviewer, filter.policy_id))
     golden = workspace.store.golden_for(workspace.reviewer, filter.policy_id)
     if golden:
         keys = _strew(workspace, keys, golden)
     return _spread(workspace, keys) if interleave else keys
+
+
+def _without_held(workspace: Workspace, keys: array[int]) -> array[int]:
+    """Leave out of the open list what somebody else is at: nobody is to review it unasked."""
+    others = workspace.store.held_by_others(workspace.reviewer)
+    return array("q", (key for key in keys if key not in others)) if others else keys
 
 
 def _without_blind(workspace: Workspace, keys: array[int]) -> array[int]:

@@ -122,6 +122,12 @@ class ClaimQueries:
         with self._db.share() as connection:
             return connection.execute(query).rowcount
 
+    def held_by_others(self, who: str) -> set[int]:
+        """Return the entries somebody else holds now."""
+        with self._db.read() as connection:
+            live = (CLAIM.c.until > to_time(_now(connection)), CLAIM.c.holder != who)
+            return set(connection.execute(select(CLAIM.c.entry_key).where(*live)).scalars())
+
     def claims(self, *, session: str, holder: str | None = None) -> list[Claim]:
         """Return the claims that are in force, of one holder if named, by holder and then the oldest first."""
         with self._db.read() as connection:

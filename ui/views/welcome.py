@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core import services
 from core.errors import AppError
 from ui.icons import application_icon
 from ui.notices import FieldNotice, mark_field
@@ -302,7 +303,11 @@ class WorkspaceForm(QFrame):
             wrong[0].setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self.problem.say("")
-        folder = Path(self.folder.text().strip()).expanduser()
+        try:
+            folder = services.workspace_folder(self.folder.text().strip()).expanduser()
+        except AppError as error:  # an address that is none
+            self.show_problem(error)
+            return
         self.submitted.emit(WorkspaceRequest(folder, secret or None, self._create))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
