@@ -8,15 +8,38 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import closing
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 
 from core import services
-from core.domain import DisagreementGroup, Draft, utc_now
+from core.domain import DisagreementGroup, Draft, Flip, Verdict, utc_now
 from core.errors import AppError, CancelledError, UsageError
-from core.services import Classifier, FlipReport, TrialJudged, TrialStarted, Workspace
+from core.services import CaseLook, Classifier, FlipReport, TrialJudged, TrialStarted, Workspace
 from ui.policy_work import PolicyWork
 from ui.tasks import Task, TaskContext
+from ui.text_layout import Section
+from ui.visible import one_line
 from ui.widgets.policy_bench import PolicyBench
+from ui.words import status_word
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("PolicyTrying", text)
+
+
+def case_sections(look: CaseLook) -> list[Section]:
+    """Return a case as sections: the content, what the model said of it now, and what it said before."""
+    content = look.item.content if look.item is not None and look.item.removed_at is None else _tr("Content removed.")
+    sections = [Section.of(_tr("CONTENT"), content), Section.of(_tr("NOW"), _said(look.after))]
+    if look.before is not None:
+        sections.append(Section.of(_tr("BEFORE"), _said(look.before)))
+    return sections
+
+
+def _said(verdict: Verdict | None) -> str:
+    if verdict is None:
+        return _tr("The answer is not kept any more.")
+    said = " · ".join([verdict.label or status_word(verdict.status), *verdict.rule_ids])
+    return f"{one_line(said)}\n{verdict.rationale or verdict.detail or verdict.raw_output}".strip()
 
 
 class PolicyTrying(QObject):
@@ -34,6 +57,7 @@ class PolicyTrying(QObject):
         bench.run_wanted.connect(self.run_test)
         bench.stop_wanted.connect(self.stop)
         bench.freeze_wanted.connect(self.freeze)
+        bench.flip_chosen.connect(self._read_case)
 
     @property
     def running(self) -> bool:
@@ -55,6 +79,22 @@ class PolicyTrying(QObject):
         def shown(report: FlipReport | None) -> None:
             if self._task is None:
                 self._bench.show_report(report)
+
+        work.read(read, shown)
+
+    @Slot(object)
+    def _read_case(self, flip: Flip) -> None:
+        """Show a case and both answers in their own words."""
+        work, run = self._work, self._bench.run_in_view
+        if run is None:
+            return
+
+        def read() -> list[Section]:
+            return case_sections(services.look_at_case(work.workspace, run=run, item_id=flip.case.item_id))
+
+        def shown(sections: list[Section]) -> None:
+            if self._bench.run_in_view is run and self._bench.flip_in_view == flip:
+                self._bench.surface.show_sections(sections)
 
         work.read(read, shown)
 

@@ -122,6 +122,7 @@ _VIEWS = Template("""
 QTableView { background: $surface; color: $text; border: 0; outline: 0; gridline-color: $line;
     selection-background-color: $selection; selection-color: $text; }
 QTableView[role="cases"]::item { padding: 2px 8px; }
+QTableView[role="cases"] QHeaderView::section { padding-left: 11px; }
 QTableView[role="metadata"] { border-top: 1px solid $line; }
 QTableView[role="metadata"]::item { padding: 2px 8px; }
 QTableView[role="metadata"]::item:focus { background: $selection; }

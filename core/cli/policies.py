@@ -91,7 +91,14 @@ def add_policy(
         if not yes:
             for path in files:
                 _confirm(services.read_policy(path, policy_id=policy_id))
+        known = {policy.policy_id for policy in services.list_policies(workspace)}
         added = [services.add_policy(workspace, path=path, policy_id=policy_id) for path in files]
+    for policy in added:
+        if policy.policy_id in known and policy.version > 1:
+            output.say(
+                f"{policy.policy_id} version {policy.version} was not held against past decisions; "
+                "`policy draft`, `policy test` and `policy publish` do that."
+            )
     call.answer({**policy_to_dict(added[-1]), "added": [policy.hash for policy in added]}, _added_lines(added))
 
 

@@ -20,11 +20,11 @@ from core.cli.progress import ProgressLine, duration_text
 from core.cli.stopping import stoppable
 from core.domain import (
     Effort,
-    Estimate,
     Flip,
     FlipKind,
     PolicyVersion,
 )
+from core.domain.insight import Estimate
 from core.errors import AppError, UsageError
 from core.exchange.policy_records import (
     estimate_to_dict,

@@ -62,7 +62,6 @@ from core.domain.results import QuarantinedRow as QuarantinedRow
 from core.domain.results import RejectedRow as RejectedRow
 from core.domain.trial_figures import ClauseFigures as ClauseFigures
 from core.domain.trial_figures import Difference as Difference
-from core.domain.trial_figures import Estimate as Estimate
 from core.domain.trial_figures import Figures as Figures
 from core.domain.trial_figures import LabelFigures as LabelFigures
 from core.domain.trial_figures import McNemar as McNemar

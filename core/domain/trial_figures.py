@@ -5,16 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from core.domain.insight import Estimate
 from core.domain.verdicts import VerdictStatus
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """A figure and its 95% interval; None where its denominator is zero, or always was when resampled."""
-
-    value: float | None
-    low: float | None = None
-    high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,13 @@ from core.domain import (
     CaseSet,
     DisagreementGroup,
     Draft,
-    Estimate,
     Figures,
     Flip,
     FlipKind,
     PolicyVersion,
     TrialRun,
 )
+from core.domain.insight import Estimate
 from core.exchange.records import by_status_to_dict, time_to_text
 from core.policy.clauses import Clause
 from core.policy.diff import ClauseDiff, PolicyDiff
@@ -159,7 +159,16 @@ def _answer(answer: Answer | None) -> dict[str, Any] | None:
 
 def estimate_to_dict(estimate: Estimate | None) -> dict[str, Any] | None:
     """Return a figure with its 95% interval."""
-    return None if estimate is None else {"value": estimate.value, "low": estimate.low, "high": estimate.high}
+    return (
+        None
+        if estimate is None
+        else {
+            "value": estimate.value,
+            "n": estimate.n,
+            "low": estimate.low,
+            "high": estimate.high,
+        }
+    )
 
 
 def figures_to_dict(figures: Figures | None) -> dict[str, Any] | None:

@@ -16,7 +16,6 @@ from core.domain import (
     Answer,
     ClauseFigures,
     Difference,
-    Estimate,
     Figures,
     Flip,
     FlipKind,
@@ -24,7 +23,9 @@ from core.domain import (
     McNemar,
     VerdictStatus,
 )
+from core.domain.insight import Estimate
 from core.insight.agreement import Pair, measure_agreement, ratio
+from core.insight.intervals import sign_test
 
 RESAMPLES = 2000
 SEED = 20260504
@@ -44,15 +45,16 @@ def measure_side(cases: Sequence[tuple[bool, Answer, bool]]) -> Figures:
     cells = np.array([counts[True, True], counts[False, True], counts[True, False], counts[False, False]])
     drawn = dict(zip(("tp", "fp", "fn", "tn"), _resample(cells), strict=True))
     rights = sum(right for _, _, right in cases)
+    tp, fp, fn, _ = (int(count) for count in cells)
     return Figures(
         cases=len(cases),
         n=len(read),
-        right=_estimate(ratio(rights, len(cases)), _share(rights, len(cases))),
-        agreement=_estimate(exact.agreement, _agreement(drawn)),
-        precision=_estimate(exact.precision, _precision(drawn)),
-        recall=_estimate(exact.recall, _recall(drawn)),
-        f1=_estimate(exact.f1, _f1(drawn)),
-        kappa=_estimate(exact.kappa, _kappa(drawn)),
+        right=measure_share(rights, len(cases)),
+        agreement=_estimate(exact.agreement, len(read), _agreement(drawn)),
+        precision=_estimate(exact.precision, tp + fp, _precision(drawn)),
+        recall=_estimate(exact.recall, tp + fn, _recall(drawn)),
+        f1=_estimate(exact.f1, tp + fp + fn, _f1(drawn)),
+        kappa=_estimate(exact.kappa, len(read), _kappa(drawn)),
         by_status=dict(Counter(answer.status for _, answer, _ in cases)),
         prompt_tokens=sum(answer.prompt_tokens for _, answer, _ in cases),
         output_tokens=sum(answer.output_tokens for _, answer, _ in cases),
@@ -82,16 +84,15 @@ def measure_difference(cases: Sequence[tuple[bool, Answer, Answer]]) -> Differen
     def difference(figure: Callable[[Cells], Floats]) -> Estimate:
         value = float((figure(sides(actual, 2)) - figure(sides(actual, 1)))[0])
         spread = figure(sides(drawn, 2)) - figure(sides(drawn, 1))
-        return _estimate(None if math.isnan(value) else value, spread)
+        return _estimate(None if math.isnan(value) else value, len(read), spread)
 
     return Difference(len(read), *(difference(figure) for figure in (_precision, _recall, _f1, _kappa)))
 
 
 def mcnemar(fixed: int, broken: int) -> McNemar:
     """Return McNemar's exact test; 1.0 where no case changed."""
-    changed = fixed + broken
-    tail = sum(math.comb(changed, count) for count in range(min(fixed, broken) + 1))
-    return McNemar(fixed, broken, min(1.0, 2 * tail / 2**changed))
+    p = sign_test(fixed, broken)
+    return McNemar(fixed, broken, 1.0 if p is None else p)
 
 
 def measure_labels(pairs: Iterable[tuple[str, str]]) -> tuple[LabelFigures, ...]:
@@ -141,7 +142,7 @@ def _clause(clause: str, flips: Sequence[Flip]) -> ClauseFigures:
 
 def measure_share(part: int, whole: int) -> Estimate:
     """Return part / whole with its interval."""
-    return _estimate(ratio(part, whole), _share(part, whole))
+    return _estimate(ratio(part, whole), whole, _share(part, whole))
 
 
 def _resample(counts: NDArray[np.int_]) -> Floats:
@@ -158,13 +159,13 @@ def _share(part: int, whole: int) -> Floats:
     return _divide(hits, hits + misses)
 
 
-def _estimate(value: float | None, drawn: Floats) -> Estimate:
+def _estimate(value: float | None, n: int, drawn: Floats) -> Estimate:
     """Return a figure with the percentile interval of its resampled values."""
     known = drawn[~np.isnan(drawn)]
     if value is None or not len(known):
-        return Estimate(value)
+        return Estimate(value, n)
     low, high = np.quantile(known, ((1 - COVERAGE) / 2, (1 + COVERAGE) / 2))
-    return Estimate(value, float(low), float(high))
+    return Estimate(value, n, float(low), float(high))
 
 
 def _divide(part: Floats, whole: Floats) -> Floats:

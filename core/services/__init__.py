@@ -194,6 +194,7 @@ from core.services.sight import seen_rows as seen_rows
 from core.services.sight import severity_of as severity_of
 from core.services.support import write_support_bundle as write_support_bundle
 from core.services.trials import AllRight as AllRight
+from core.services.trials import CaseLook as CaseLook
 from core.services.trials import FlipReport as FlipReport
 from core.services.trials import TrialEvent as TrialEvent
 from core.services.trials import TrialJudged as TrialJudged
@@ -201,6 +202,7 @@ from core.services.trials import TrialStarted as TrialStarted
 from core.services.trials import all_right as all_right
 from core.services.trials import get_run as get_run
 from core.services.trials import list_runs as list_runs
+from core.services.trials import look_at_case as look_at_case
 from core.services.trials import report_of as report_of
 from core.services.trials import run_policy_test as run_policy_test
 from core.services.trials import trial_answer as trial_answer

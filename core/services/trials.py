@@ -18,7 +18,6 @@ from core.domain import (
     ClauseFigures,
     Difference,
     Effort,
-    Estimate,
     Figures,
     Flip,
     FlipKind,
@@ -32,6 +31,7 @@ from core.domain import (
     VerdictStatus,
     utc_now,
 )
+from core.domain.insight import Estimate
 from core.errors import CancelledError, UsageError
 from core.inference.protocol import Classifier, Judged, JudgeOptions, JudgeRequest, Restarted
 from core.insight.comparison import (
@@ -370,6 +370,21 @@ def get_run(workspace: Workspace, *, key: int) -> FlipReport:
     if run is None:
         raise UsageError(f"There is no test run {key}.", "See `main.py policy runs`.")
     return report_of(run)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLook:
+    """A case of a run as it can still be read: the item, and both answers whole; None for what is not there."""
+
+    item: Item | None
+    after: Verdict | None
+    before: Verdict | None
+
+
+def look_at_case(workspace: Workspace, *, run: TrialRun, item_id: str) -> CaseLook:
+    """Return the item of a case and both answers behind it."""
+    before = trial_answer(workspace, run=run, item_id=item_id, draft=False) if run.against_hash else None
+    return CaseLook(workspace.store.get_item(item_id), trial_answer(workspace, run=run, item_id=item_id), before)
 
 
 def trial_answer(workspace: Workspace, *, run: TrialRun, item_id: str, draft: bool = True) -> Verdict | None:

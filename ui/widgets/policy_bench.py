@@ -18,31 +18,35 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
+    QSplitter,
     QTableView,
     QVBoxLayout,
     QWidget,
 )
 
-from core.domain import CaseSet, Estimate, Figures, Flip, FlipKind
+from core.domain import CaseSet, Figures, Flip, FlipKind, TrialRun
+from core.domain.insight import Estimate
 from core.services import FlipReport
 from ui.models.flip_model import FlipModel, kind_words
 from ui.theme import Theme
-from ui.tokens import SPACE_2, SPACE_3, SPACE_4
+from ui.tokens import BASE_POINT_SIZE, SPACE_2, SPACE_3, SPACE_4
 from ui.visible import one_line
 from ui.widgets.labels import plain_label
 from ui.widgets.segmented import Segmented
+from ui.widgets.text_surface import TextSurface
 
 KINDS = (FlipKind.NEWLY_BROKEN, FlipKind.UNPARSED, FlipKind.FIXED, FlipKind.UNCHANGED)
 _FIGURES = ("precision", "recall", "f1", "kappa", "right")
 
 
 class PolicyBench(QWidget):
-    """`run_wanted` carries the name of a case set; `open_wanted` the item ids to show on the desk."""
+    """`run_wanted` carries a set's name, `open_wanted` item ids for the desk, `flip_chosen` the case in focus."""
 
     run_wanted = Signal(str)
     stop_wanted = Signal()
     freeze_wanted = Signal()
     open_wanted = Signal(list)
+    flip_chosen = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,6 +66,7 @@ class PolicyBench(QWidget):
         self.kinds = Segmented(theme, self.tr("Which cases"), [kind_words()[kind] for kind in KINDS])
         self.model = FlipModel(theme, self)
         self.table = QTableView()
+        self.surface = TextSurface(theme, self.tr("The case and what was said of it"), point_size=BASE_POINT_SIZE)
         self.open = QPushButton(self.tr("Open on the desk (Enter)"))
         self._build()
         self.set_running(is_running=False)
@@ -101,7 +106,13 @@ class PolicyBench(QWidget):
         whole.addWidget(head)
         whole.addWidget(summary)
         whole.addWidget(self.kinds)
-        whole.addWidget(self.table, 1)
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.setChildrenCollapsible(False)
+        split.addWidget(self.table)
+        split.addWidget(self.surface)
+        split.setSizes([260, 150])
+        split.setStretchFactor(0, 1)
+        whole.addWidget(split, 1)
         whole.addWidget(foot)
         self.run.clicked.connect(self.ask_run)
         self.stop.clicked.connect(self.stop_wanted)
@@ -109,6 +120,7 @@ class PolicyBench(QWidget):
         self.open.clicked.connect(self.ask_open)
         self.kinds.chosen.connect(self._show_kind)
         self.table.activated.connect(self._on_table_activated)
+        self.table.selectionModel().currentRowChanged.connect(self._on_table_current_row_changed)
 
     def _build_table(self) -> None:
         table = self.table
@@ -228,10 +240,21 @@ class PolicyBench(QWidget):
     def _show_kind(self, index: int) -> None:
         flips = self._report.run.flips if self._report is not None else ()
         shown = [flip for flip in flips if flip.kind is KINDS[index]]
+        self.surface.show_sections([])
         self.model.show(shown)
         self.open.setEnabled(bool(shown))
         if shown:
             self.table.selectRow(0)
+
+    @property
+    def run_in_view(self) -> TrialRun | None:
+        """The run that is shown."""
+        return self._report.run if self._report is not None else None
+
+    @property
+    def flip_in_view(self) -> Flip | None:
+        """The case that is looked at."""
+        return self.model.flip(self.table.currentIndex().row())
 
     @property
     def shown(self) -> list[Flip]:
@@ -253,6 +276,12 @@ class PolicyBench(QWidget):
         flips = [self.model.flip(row) for row in rows]
         chosen = [flip.case.item_id for flip in flips if flip is not None]
         self.open_wanted.emit(chosen or [flip.case.item_id for flip in self.shown])
+
+    @Slot(QModelIndex, QModelIndex)
+    def _on_table_current_row_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
+        flip = self.model.flip(current.row()) if current.isValid() else None
+        if flip is not None:
+            self.flip_chosen.emit(flip)
 
     @Slot(QModelIndex)
     def _on_table_activated(self, _index: QModelIndex) -> None:

@@ -13,10 +13,10 @@ from sklearn import metrics
 from core.domain import (
     Answer,
     Difference,
-    Estimate,
     Figures,
     VerdictStatus,
 )
+from core.domain.insight import Estimate
 from core.insight.comparison import mcnemar, measure_difference, measure_labels, measure_share, measure_side
 
 READ, UNREAD = VerdictStatus.PARSED, VerdictStatus.UNPARSED
@@ -41,7 +41,7 @@ def test_figures_are_those_of_scikit_learn(pairs: list[tuple[bool, bool | None]]
     model = [said for _, said in pairs if said is not None]
     assert (figures.cases, figures.n) == (len(pairs), len(human))
     if not human:
-        assert figures.f1 == Estimate(None)
+        assert figures.f1 == Estimate(None, 0)
         return
     for mine, theirs in (
         (figures.precision, metrics.precision_score),
@@ -83,13 +83,13 @@ def test_a_difference_is_resampled_in_pairs() -> None:
     cases = [(chance.random() < 0.5, chance.random() < 0.7) for _ in range(300)]
     before = [(human, answer(said)) for human, said in cases]
     same = measure_difference([(human, said, said) for human, said in before])
-    assert same.f1 == Estimate(0.0, 0.0, 0.0)
+    assert same.f1 == Estimate(0.0, 300, 0.0, 0.0)
     better = measure_difference([(human, said, answer(human)) for human, said in before])
     humans, saids = [human for human, _ in cases], [said for _, said in cases]
     assert better.f1.value == pytest.approx(1 - metrics.f1_score(humans, saids))
     assert better.f1.low is not None
     assert 0 < better.f1.low < better.f1.value
-    assert measure_difference([]) == Difference(0, *[Estimate(None)] * 4)
+    assert measure_difference([]) == Difference(0, *[Estimate(None, 0)] * 4)
 
 
 def test_a_case_that_one_side_could_not_read_is_in_no_difference() -> None:

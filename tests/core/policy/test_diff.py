@@ -79,7 +79,7 @@ BODY = st.lists(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(BODY, BODY)
 def test_every_clause_of_both_texts_stands_in_exactly_one_row(old: list[str], new: list[str]) -> None:
     head = SPAM[: SPAM.index("# Instructions")]

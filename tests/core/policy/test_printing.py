@@ -15,7 +15,7 @@ from core.policy.printing import print_policy
 from core.services import shipped_policies
 from tests.core.policy import texts
 
-QUICK = settings(max_examples=200, deadline=None)
+QUICK = settings(max_examples=80, deadline=None)
 ONE_LINE = st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp", "Zs"))
 NAMES = st.text(ONE_LINE, min_size=1, max_size=20).map(str.strip).filter(lambda text: text and text.isprintable())
 CODES = NAMES.filter(lambda text: '"' not in text and "\\" not in text)

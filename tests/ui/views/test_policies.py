@@ -130,6 +130,8 @@ def test_the_bench_runs_and_opens_what_broke_on_the_desk(open_stage: Stage, page
     assert shown
     assert sum(counts) + run.count(FlipKind.UNCHANGED) == len(run.flips)
     page.bench.table.selectRow(0)
+    settled(open_stage, page, lambda: "CONTENT" in page.bench.surface.toPlainText())
+    assert "NOW" in page.bench.surface.toPlainText()
     page.bench.table.setFocus()
     open_stage.press(K.Key_Return)
     open_stage.until(lambda: open_stage.window.shelf is not None and open_stage.window.shelf.index == 0)
