@@ -6,7 +6,7 @@ It owns which decisions go into a set. What is frozen stays: a decision that is 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -156,7 +156,7 @@ def import_cases(
         decide_from=label_field,
         on_labelled=seen.extend,
     )
-    cases = [case_of(decision) for decision in workspace.store.decisions_to_freeze(policy_id, item_ids=seen)]
+    cases = _with_rules(workspace, policy_id, workspace.store.decisions_to_freeze(policy_id, item_ids=seen))
     if not cases:
         reasons = "; ".join(dict.fromkeys(f"line {row.line}: {row.reason}" for row in summary.rejected[:3]))
         raise UsageError(
@@ -165,6 +165,20 @@ def import_cases(
         )
     result = _add(workspace, name, cases, note)
     return FreezeResult(result.added, result.known, result.case_set, summary)
+
+
+def _with_rules(workspace: Workspace, policy_id: str, decisions: Iterable[Decision]) -> list[Case]:
+    """Return the cases of imported rows, with the rule a row names in `rule_id` where the policy has it."""
+    cases = [case_of(decision) for decision in decisions]
+    policy = workspace.store.get_policy(policy_id)
+    items = workspace.store.items_by_id([case.item_id for case in cases])
+    written = {case.item_id: items[case.item_id].metadata.get("rule_id") for case in cases}
+    return [
+        replace(case, rule_id=case.rule_id or str(rule))
+        if policy is not None and isinstance(rule := written[case.item_id], str) and policy.rule(rule)
+        else case
+        for case in cases
+    ]
 
 
 def promote_to_cases(

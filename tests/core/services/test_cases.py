@@ -66,6 +66,7 @@ def test_a_golden_set_that_ships_can_be_brought_in(noisy: Workspace) -> None:
     path = ROOT / "policies" / "golden" / "spam.jsonl"
     result = services.import_cases(noisy, name="spam", path=path, policy_id="spam")
     assert result.added >= 30
+    assert {case.rule_id for case in services.list_cases(noisy, name="spam")} >= {"SP0.a", "SP2.a", "SP4.b"}
     assert 0 < result.case_set.violating < result.case_set.cases
 
 
