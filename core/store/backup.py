@@ -274,7 +274,7 @@ def unpack(
                 for chunk in _chunks(path, archive, info):
                     if cancel is not None and cancel.is_set():
                         raise CancelledError("The restore was stopped.", "Nothing was restored.")
-                    _write(target, chunk, folder)
+                    target.write(chunk)
                     digest.update(chunk)
                     done += len(chunk)
                     if progress is not None:
@@ -291,28 +291,19 @@ def _chunks(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iter
                 yield chunk
     except (zipfile.BadZipFile, EOFError):
         raise _damaged(path, f"{info.filename} is not as it was written") from None
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}.", "Check the disk it is on.") from None
 
 
 @contextlib.contextmanager
 def _new_file(path: Path) -> Iterator[IO[bytes]]:
     try:
-        stream = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
-    except OSError as error:
-        raise _refused(path, error) from None
-    with stream:
-        yield stream
-        try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
-        except OSError as error:
-            raise _refused(path, error) from None
-
-
-def _write(target: IO[bytes], chunk: bytes, folder: Path) -> None:
-    try:
-        target.write(chunk)
     except OSError as error:
-        raise _refused(folder, error) from None
+        raise _refused(path, error) from None
 
 
 def _damaged(path: Path, what: str) -> InputError:

@@ -35,8 +35,11 @@ def copy_online(
         The caller removes what was begun.
     """
     size = database.path.stat().st_size
+    status = 0
 
-    def on_step(_status: int, remaining: int, total: int) -> None:
+    def on_step(code: int, remaining: int, total: int) -> None:
+        nonlocal status
+        status = code
         if progress is not None and total:
             progress(round(size * (total - remaining) / total), size)
         if cancel is not None and cancel.is_set():
@@ -51,7 +54,11 @@ def copy_online(
         # Without a read transaction of its own the copy would begin again at every write of another connection.
         source.execute("BEGIN")
         source.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        source.backup(copy, pages=_PAGES, progress=on_step)
+        try:
+            source.backup(copy, pages=_PAGES, progress=on_step)
+        except sqlcipher.Error as error:
+            error.sqlite_errorcode = status & 0xFF  # the copy itself does not say which it was
+            raise
         source.execute("ROLLBACK")
         copy.execute("PRAGMA journal_mode = DELETE")
         # The copy takes a page that fails its HMAC as a page of zeros and says nothing: look at what arrived.

@@ -112,6 +112,8 @@ class Store(
         """
         if not (folder / name).is_file():
             raise WorkspaceError(f"{folder} has no {name}.", "Restore it from a backup.")
+        if not os.access(folder, os.W_OK):  # SQLite would only say that a file cannot be opened
+            raise StorageError(f"{folder} is read-only.", "Copy it to a folder you may write to.")
         database = Database(folder, data_key, name=name)
         try:
             with database.read() as connection:
