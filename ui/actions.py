@@ -27,6 +27,8 @@ class Act(Enum):
     IMPORT = auto()
     POLICY = auto()
     EXPORT = auto()
+    BACKUP = auto()
+    LOCK = auto()
     CLOSE = auto()
     PREFERENCES = auto()
     QUIT = auto()
@@ -166,6 +168,8 @@ def _file_specs() -> tuple[Spec, ...]:
         Spec(Act.IMPORT, f, _tr("&Import…"), ("Ctrl+I",), before=True),
         Spec(Act.POLICY, f, _tr("Add a &policy…"), ("Ctrl+Shift+P",)),
         Spec(Act.EXPORT, f, _tr("&Export…"), ("Ctrl+E",)),
+        Spec(Act.BACKUP, f, _tr("&Back up now"), ("Ctrl+Shift+B",), before=True),
+        Spec(Act.LOCK, f, _tr("&Lock"), ("Ctrl+Shift+K",)),
         Spec(Act.CLOSE, f, _tr("&Close workspace"), ("Ctrl+W",), before=True),
         Spec(Act.PREFERENCES, f, _tr("P&references…"), ("Ctrl+,",), desk=False),
         Spec(Act.QUIT, f, _tr("&Quit"), ("Ctrl+Q",), desk=False),

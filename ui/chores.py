@@ -13,7 +13,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from core import services
-from core.domain import ImportSummary, PolicyVersion
+from core.domain import BackupSummary, ImportSummary, PolicyVersion
 from core.errors import AppError
 from core.services import ExportSummary, Workspace
 from ui.events import Events
@@ -110,6 +110,19 @@ class Chores(QObject):
 
         self._start(run, self.tr("Adding a policy"), self._on_policy_succeeded)
 
+    def back_up(self) -> None:
+        """Copy the workspace into its folder of backups."""
+        words = self.tr("Backing up")
+
+        def run(context: TaskContext) -> BackupSummary:
+            return services.make_backup(
+                self._workspace,
+                progress=lambda done, total: context.report((words, done, total)),
+                cancel=context.cancel,
+            )
+
+        self._start(run, words, self._on_backup_succeeded)
+
     def _start(self, run: Callable[[TaskContext], Any], words: str, succeeded: Callable[[Any], None]) -> None:
         if self._task is not None:
             self._notices.show_info(self.tr("Something else is still running. Wait for it, or cancel it first."))
@@ -164,3 +177,7 @@ class Chores(QObject):
         words = self.tr("Policy “{title}” is in, version {version}, {count} labels.")
         title = policy.title or policy.policy_id
         self._end(words.format(title=title, version=policy.version, count=len(policy.labels)))
+
+    @Slot(object)
+    def _on_backup_succeeded(self, summary: BackupSummary) -> None:
+        self._end(self.tr("Backed up to {name}.").format(name=summary.path.name))

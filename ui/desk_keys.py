@@ -57,6 +57,7 @@ class DeskKeys(QObject):
             Act.IMPORT: self.ask_import,
             Act.POLICY: self.ask_policy,
             Act.EXPORT: self.ask_export,
+            Act.BACKUP: self._chores.back_up,
             Act.AGREE: desk.deciding.agree,
             Act.MORE_LABELS: desk.decisions.open_more,
             Act.NOTE: desk.deciding.take_note,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Qt, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent
+from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
     QComboBox,
@@ -28,18 +28,23 @@ from core import services
 from core.errors import AppError, LockedError
 from core.services import Workspace
 from ui.actions import Act, Actions
+from ui.backups import BackupSchedule
 from ui.choosing_model import ChoosingModel
 from ui.chores import Chores
+from ui.curtain import Curtain
 from ui.desk_context import DeskContext
 from ui.desk_keys import DeskKeys, connect_desk
 from ui.events import Events
+from ui.guard import Guard
 from ui.icons import application_icon
 from ui.notices import NoticeBar, announce
+from ui.opening import open_requested
 from ui.pages import PageContext, PageSpec, page_specs
 from ui.personal import Personal
 from ui.progress_line import ProgressLine
 from ui.tasks import TaskContext, TaskPool
 from ui.views.desk import DeskView
+from ui.views.recovery import RecoveryView
 from ui.views.shelf import Shelf
 from ui.views.welcome import WelcomeView, WorkspaceRequest
 from ui.widgets.banner import SampleBanner
@@ -81,6 +86,7 @@ class MainWindow(QMainWindow):
         self.welcome: WelcomeView | None = None
         self._session: _Session | None = None
         self._scratch: set[Path] = set()
+        self._title = "Docket"
         self._pool = TaskPool(self)
         self._build()
         self._connect()
@@ -108,7 +114,11 @@ class MainWindow(QMainWindow):
             column.addWidget(part)
         column.addWidget(self.stack, 1)
         column.addWidget(self.strip)
-        self.setCentralWidget(whole)
+        self.curtain = Curtain(whole)
+        self.curtain.currentChanged.connect(lambda _: self._name_window())
+        self.setCentralWidget(self.curtain)
+        self.guard = Guard(self.curtain, self._context.theme, self._pool, self)
+        self.guard.left.connect(self.close_workspace)
         self.strip.hide()
         if not self._context.preferences.restore_geometry("window", self):
             self.resize(_FIRST_SIZE)
@@ -122,6 +132,7 @@ class MainWindow(QMainWindow):
             Act.SAMPLE: self.open_sample,
             Act.CLOSE: self.close_workspace,
             Act.QUIT: self.close,
+            Act.LOCK: self.guard.lock,
         }
         for act, verb in verbs.items():
             actions[act].triggered.connect(lambda _=False, do=verb: do())
@@ -140,12 +151,17 @@ class MainWindow(QMainWindow):
     def open_workspace(self, request: WorkspaceRequest) -> None:
         """Open or create a workspace off the GUI thread; on failure the form says why."""
 
-        def run(context: TaskContext) -> Workspace:
+        def run(context: TaskContext) -> tuple[Workspace, str | None]:
             del context
-            verb = services.create_workspace if request.create else services.open_workspace
-            workspace = verb(request.folder, passphrase=request.passphrase)
-            services.remember_workspace(request.folder)
-            return workspace
+            return open_requested(request)
+
+        def succeeded(opened: tuple[Workspace, str | None]) -> None:
+            workspace, code = opened
+            self._show_desk(workspace)
+            if code is not None:
+                view = RecoveryView(self._context.theme, code)
+                view.kept.connect(self.curtain.lift)
+                self.curtain.draw(view)
 
         def failed(error: AppError) -> None:
             self._say_busy("")
@@ -153,7 +169,7 @@ class MainWindow(QMainWindow):
 
         self._leave_workspace()
         self._say_busy(self.tr("Creating…") if request.create else self.tr("Opening…"))
-        self._pool.long(run, succeeded=lambda opened: self._show_desk(opened), failed=failed)
+        self._pool.long(run, succeeded=succeeded, failed=failed)
 
     @Slot()
     def open_sample(self) -> None:
@@ -198,8 +214,14 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        """Keep Enter for the control that has the focus: it must not agree with the model from a button or a field."""
+        """Keep Enter for the control that has the focus: it must not agree with the model from a button or a field.
+
+        Behind a curtain no shortcut means anything but that which ends the program.
+        """
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if self.curtain.drawn and not event.matches(QKeySequence.StandardKey.Quit):
+                event.accept()
+                return True
             control = isinstance(self.focusWidget(), (QAbstractButton, QComboBox, QLineEdit))
             if control and event.key() in _ENTER_KEYS:
                 event.accept()
@@ -233,7 +255,8 @@ class MainWindow(QMainWindow):
         self.welcome = view
         self._show(view)
         view.show_choices()
-        self.setWindowTitle("Docket")
+        self._title = "Docket"
+        self._name_window()
 
     @Slot(object)
     def _on_sample_ready(self, ready: tuple[Workspace, Path]) -> None:
@@ -261,15 +284,25 @@ class MainWindow(QMainWindow):
         desk.feed.counted.connect(progress.on_counted)
         name = self.tr("Sample workspace") if scratch else workspace.folder.name
         self.strip.show_place(self.tr("{name} · reviewer {reviewer}").format(name=name, reviewer=workspace.reviewer))
-        self.setWindowTitle(self.tr("{name} – Docket").format(name=name))
+        self._title = self.tr("{name} – Docket").format(name=name)
+        if scratch is None:  # nobody knows the passphrase of the sample, which ends with the window
+            self.guard.watch(workspace, desk.judging, desk.toggle_judging)
+            BackupSchedule(workspace, pool, self._context.notices, desk)
         self._show(shelf)
         self.welcome = None
         self.strip.show()
         self.actions_table.set_desk_open(is_open=True)
+        self.actions_table[Act.LOCK].setEnabled(scratch is None)
+        self._name_window()
         self.personal.attach(desk, workspace, pool)
         if workspace.is_team and self._context.preferences.first_time(f"team {workspace.folder.name}"):
             self._context.notices.show_info(services.TEAM_NOTICE)
         desk.start()
+
+    def _name_window(self) -> None:
+        """Name the workspace in the title, and show the menus, only while it is in view."""
+        self.menuBar().setVisible(not self.curtain.drawn)
+        self.setWindowTitle("Docket" if self.curtain.drawn else self._title)
 
     def _show(self, view: QWidget) -> None:
         while (old := self.stack.currentWidget()) is not None:
@@ -313,6 +346,8 @@ class MainWindow(QMainWindow):
         session, self._session = self._session, None
         if session is None:
             return
+        self.guard.release()
+        self.curtain.lift()
         self.actions_table.set_desk_open(is_open=False)
         self.personal.detach()
         session.keys.leave()

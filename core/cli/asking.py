@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from core import services
+from core.domain import SlotKind
 from core.errors import LockedError, UsageError
 
 NEW_PASSPHRASE_VARIABLE = "DOCKET_NEW_PASSPHRASE"  # noqa: S105 - the name of a variable
@@ -23,11 +24,15 @@ def at_terminal() -> bool:
     return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def ask_passphrase(folder: Path) -> str | None:
-    """Ask for the passphrase of a workspace, if it needs one and the environment has none; else None."""
-    if must_ask_passphrase() and services.is_workspace(folder) and services.needs_passphrase(folder):
-        return ask_secret("Passphrase of the workspace: ")
-    return None
+def ask_passphrase(folder: Path, *, for_wrapping: bool = False) -> str | None:
+    """Ask for the passphrase of a workspace, if it needs one and the environment has none; else None.
+
+    `for_wrapping` asks wherever there is a passphrase, even if the keychain opens the workspace.
+    """
+    if not must_ask_passphrase() or not services.is_workspace(folder):
+        return None
+    has_one = for_wrapping and SlotKind.PASSPHRASE in [slot.kind for slot in services.list_keys(folder)]
+    return ask_secret("Passphrase of the workspace: ") if has_one or services.needs_passphrase(folder) else None
 
 
 def must_ask_passphrase() -> bool:

@@ -1,4 +1,4 @@
-"""The commands about keys: `keys list`, `add`, `change`, `revoke` and `recover`.
+"""The commands about keys: `keys list`, `add`, `change`, `revoke`, `recover` and `rotate`.
 
 It owns their wording. A secret is asked for or taken from the environment, never from an argument, and a recovery code
 is printed once.
@@ -14,6 +14,8 @@ import typer
 from core import services
 from core.cli import asking, output
 from core.cli.call import Call, JsonOption, WorkspaceOption, begin
+from core.cli.progress import ProgressLine
+from core.cli.stopping import stoppable
 from core.domain import KeySlot, SlotKind
 from core.services import KeyChange
 
@@ -72,6 +74,31 @@ def recover(ctx: typer.Context, folder: WorkspaceOption = None, as_json: JsonOpt
     with services.recover(target, recovery_code=code, passphrase=asking.new_passphrase()):
         slots = services.list_keys(target)
     call.answer({"slots": [slot_to_dict(slot) for slot in slots]}, slot_lines(slots))
+
+
+@app.command("rotate")
+def rotate(ctx: typer.Context, folder: WorkspaceOption = None, as_json: JsonOption = False) -> None:
+    """Encrypt the workspace anew under a new data key, and print a new recovery code."""
+    call = begin(ctx, folder, as_json)
+    target = call.chosen_folder()
+    line = ProgressLine()
+    passphrase = asking.ask_passphrase(target, for_wrapping=True)
+    with stoppable() as stop:
+        try:
+            done = services.rotate_key(
+                target,
+                passphrase=passphrase,
+                progress=lambda bytes_done, total: line.show(_encrypted(bytes_done, total)),
+                cancel=stop.event,
+            )
+        finally:
+            line.close()
+    document = {"slots": [slot_to_dict(slot) for slot in done.slots], "recovery_code": done.recovery_code}
+    call.answer(document, [*slot_lines(done.slots), *(code_lines(done.recovery_code) if done.recovery_code else ())])
+
+
+def _encrypted(done: int, total: int) -> str:
+    return f"Encrypting: {done / 1e6:,.0f} of {total / 1e6:,.0f} MB"
 
 
 def slot_to_dict(slot: KeySlot) -> dict[str, Any]:

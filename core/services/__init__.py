@@ -121,6 +121,7 @@ from core.services.judging import classify as classify
 from core.services.keys import KeyChange as KeyChange
 from core.services.keys import add_key as add_key
 from core.services.keys import change_key as change_key
+from core.services.keys import check_key as check_key
 from core.services.keys import list_keys as list_keys
 from core.services.keys import recover as recover
 from core.services.keys import revoke_key as revoke_key
@@ -187,6 +188,8 @@ from core.services.review import queue_counts as queue_counts
 from core.services.review import queue_ids as queue_ids
 from core.services.review import queue_rows as queue_rows
 from core.services.review import skip as skip
+from core.services.rotating import KeyRotation as KeyRotation
+from core.services.rotating import rotate_key as rotate_key
 from core.services.sight import second_review as second_review
 from core.services.sight import seen_ids as seen_ids
 from core.services.sight import seen_review as seen_review

@@ -6,6 +6,7 @@ recovery code, handed out once; none is kept, recorded or shown again.
 
 from __future__ import annotations
 
+import hmac
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -85,6 +86,22 @@ def revoke_key(workspace: Workspace, kind: SlotKind) -> list[KeySlot]:
     if kind is SlotKind.KEYCHAIN:
         kept.forget_keychain()
     return after.listed()
+
+
+def check_key(workspace: Workspace, *, passphrase: str | None) -> None:
+    """Hold what a person gave against an open workspace: its passphrase, or None for the keychain.
+
+    The environment does not count: a lock is there to find out who sits at the desk.
+
+    Raises:
+        LockedError: it does not open the workspace. WorkspaceError: keys.json is missing or damaged.
+    """
+    kept = read_keys(workspace.folder)
+    found = kept.open_passphrase(passphrase) if passphrase is not None else kept.open_keychain()
+    if found is None and passphrase is None:
+        raise LockedError("The keychain does not open this workspace.", "Enter its passphrase.")
+    if found is None or not hmac.compare_digest(found, workspace.store.data_key()):
+        raise LockedError("That passphrase does not open this workspace.", "Check it and try again.")
 
 
 def recover(folder: Path, *, recovery_code: str, passphrase: str, cost: Argon2Cost | None = None) -> Workspace:

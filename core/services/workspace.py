@@ -19,7 +19,7 @@ from core.errors import LockedError, StorageError, UsageError, WorkspaceError
 from core.services.unlocking import NO_KEY, PASSPHRASE_VARIABLE, Secret, unlock
 from core.settings import FILE as SETTINGS_FILE
 from core.settings import Settings, read_settings, write_settings
-from core.store import database, keys, place
+from core.store import database, keys, place, rotation
 from core.store.backup import BackupFile, new_path
 from core.store.database import Database
 from core.store.keychain import keychain_backend, set_secret
@@ -88,10 +88,22 @@ class Workspace:
             raise UsageError(f"{what} is for workspaces in a file; this one lies on a server.", "See docs/team.md.")
 
     def close(self) -> None:
-        """Let go of what this session holds, sign the end of the audit chain and close. May be called twice."""
+        """Let go of what this session holds, sign the end of the audit chain and close. May be called twice.
+
+        Raises:
+            StorageError: the disk is full: what was done is stored, and the next close signs it.
+        """
         if self.closed:
             return
         self.closed = True
+        try:
+            self._sign_off()
+        except StorageError as error:
+            raise StorageError(
+                f"What was done is stored, but the end of the session could not be signed: {error.message}", error.hint
+            ) from None
+
+    def _sign_off(self) -> None:
         try:
             if self.is_team:
                 self.store.release_claims(session=self.session)
@@ -236,11 +248,13 @@ def open_workspace(folder: Path, *, passphrase: str | None = None, recovery_code
         raise WorkspaceError(f"{folder} is not a workspace.", "Create one with `main.py init`, or name another folder.")
     kept = read_keys(folder)
     settings = read_settings(folder)
-    data_key = unlock(kept, Secret(passphrase, recovery_code))
+    secret = Secret(passphrase, recovery_code)
     if place.is_team(folder):
-        team = TeamStore.connect(folder, place.server_url(folder), data_key)
+        team = TeamStore.connect(folder, place.server_url(folder), unlock(kept, secret))
         return Workspace(folder, team, settings, team.login)
+    kept, data_key = rotation.settle(folder, kept, lambda candidate: unlock(candidate, secret))
     store = Store.open(folder, data_key, before_upgrade=lambda source: back_up_before_upgrade(folder, source, kept))
+    rotation.remove_begun(folder)  # nobody is at it: the database would not have opened
     return Workspace(folder, store, settings, settings.reviewer or _login())
 
 

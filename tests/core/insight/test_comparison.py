@@ -79,7 +79,7 @@ def test_an_interval_is_as_wide_as_theory_says() -> None:
 
 
 def test_a_difference_is_resampled_in_pairs() -> None:
-    chance = random.Random(3)
+    chance = random.Random(3)  # noqa: S311
     cases = [(chance.random() < 0.5, chance.random() < 0.7) for _ in range(300)]
     before = [(human, answer(said)) for human, said in cases]
     same = measure_difference([(human, said, said) for human, said in before])
@@ -109,7 +109,7 @@ def test_the_exact_test_of_mcnemar(fixed: int, broken: int, p: float) -> None:
 
 
 def test_labels_are_those_of_scikit_learn() -> None:
-    chance = random.Random(5)
+    chance = random.Random(5)  # noqa: S311
     pairs = [(chance.choice("ABC"), chance.choice("ABD")) for _ in range(200)]
     human, model = zip(*pairs, strict=True)
     names = sorted({*human, *model})

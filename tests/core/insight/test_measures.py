@@ -19,7 +19,7 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def make(count: int = 400, seed: int = 1) -> list[Comparison]:
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311
     made = []
     for number in range(count):
         human = chance.choice(sorted(SIDES))

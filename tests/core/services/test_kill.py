@@ -75,14 +75,14 @@ def make_desk(folder: Path) -> Path:
 
 
 def test_no_acknowledged_decision_is_lost(tmp_path: Path) -> None:
-    counts = rounds(make_desk(tmp_path / "w"), ROUNDS, random.Random(4))
+    counts = rounds(make_desk(tmp_path / "w"), ROUNDS, random.Random(4))  # noqa: S311
     assert sum(0 < count < ITEMS for count in counts) > ROUNDS // 5, "too few were killed in the middle"
 
 
 @pytest.mark.slow
 def test_no_acknowledged_decision_is_lost_in_a_thousand_kills(tmp_path: Path) -> None:
     counts: list[int] = []
-    chance = random.Random()
+    chance = random.Random()  # noqa: S311
     for part in range(20):
         counts += rounds(make_desk(tmp_path / f"w-{part}"), 50, chance)
     assert len(counts) == 1000
@@ -90,7 +90,7 @@ def test_no_acknowledged_decision_is_lost_in_a_thousand_kills(tmp_path: Path) ->
 
 
 def test_an_import_that_is_killed_is_there_in_whole_batches(tmp_path: Path) -> None:
-    chance = random.Random(7)
+    chance = random.Random(7)  # noqa: S311
     stored = []
     for number in range(5):
         folder = make_desk(tmp_path / f"w-{number}")
@@ -125,7 +125,7 @@ def test_a_backup_that_is_killed_is_none(tmp_path: Path) -> None:
     with services.open_workspace(folder, passphrase=PASSPHRASE) as workspace:
         items = [make_item(number, content="x" * 20_000) for number in range(1000, 1400)]
         workspace.store.add_items(items, source="test", actor="kim")
-    chance = random.Random(9)
+    chance = random.Random(9)  # noqa: S311
     for number in range(8):
         out = tmp_path / f"{number}.zip"
         with running("backup", "--out", out, "--workspace", folder, DOCKET_PASSPHRASE=PASSPHRASE) as command:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from core import services
 from core.domain import EntryState
 from tests.ui.conftest import PASSPHRASE, Stage
+from ui.views.recovery import RecoveryView
 from ui.views.welcome import WelcomeView
 
 K = Qt.Key
@@ -39,7 +40,17 @@ def test_a_workspace_is_created_by_keys(stage: Stage, tmp_path: Path) -> None:
     form.again.setText(PASSPHRASE)
     stage.press(K.Key_Return)
     stage.until(lambda: stage.window.desk is not None)
+    shown = stage.window.curtain.currentWidget()
+    assert isinstance(shown, RecoveryView)
+    code = shown.code.text()
+    assert not stage.desk.queue.isVisible()
+    assert QApplication.focusWidget() is shown.tick
+    assert not shown.go_on.isEnabled()
+    stage.ctrl(K.Key_I)  # nothing but the code for now
+    stage.press(K.Key_Space)
+    shown.go_on.click()
     stage.until(lambda: stage.desk.queue.empty.isVisible())
+    services.open_workspace(tmp_path / "new", recovery_code=code).close()
     assert services.is_workspace(tmp_path / "new")
     assert services.last_workspace() == tmp_path / "new"
     assert "Ctrl+I" in stage.desk.queue.empty.text()
