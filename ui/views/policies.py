@@ -164,7 +164,7 @@ class PoliciesPage(Page):
             "Ctrl+G": self.trying.freeze,
             "Ctrl+T": self.refine.ask_edit,
             "Ctrl+L": self.refine.ask_suggest,
-            "Ctrl+M": self.refine.ask_example,
+            "Ctrl+Shift+M": self.refine.ask_example,
             "Ctrl+B": self.refine.ask_golden,
         }
         for index in range(self.panes.count()):

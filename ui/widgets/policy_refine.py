@@ -60,7 +60,7 @@ class PolicyRefine(QWidget):
         self.clause.setFixedHeight(88)
         self.edit = QPushButton(self.tr("Into the draft (Ctrl+T)"))
         self.suggest = QPushButton(self.tr("Let the model propose (Ctrl+L)"))
-        self.example = QPushButton(self.tr("Make an example (Ctrl+M)"))
+        self.example = QPushButton(self.tr("Make an example (Ctrl+Shift+M)"))
         self.golden = QPushButton(self.tr("Golden set (Ctrl+B)"))
         self.open = QPushButton(self.tr("Open on the desk (Enter)"))
         self._build()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
 
 from core import services
@@ -15,6 +16,7 @@ from core.domain import DraftOrigin, FlipKind
 from core.services import Obstacle, Workspace
 from tests.fixtures.classifiers import ScriptedClassifier, by_words
 from tests.ui.conftest import Stage
+from ui.actions import specs
 from ui.dialogs.publish import PublishDialog
 from ui.views.policies import PoliciesPage
 
@@ -238,7 +240,7 @@ def test_a_disagreement_leads_to_an_edit_an_example_and_a_case(open_stage: Stage
     page.refine.clause.setPlainText("- SP2.a Unasked promotion of goods.")
     open_stage.ctrl(K.Key_T)
     settled(open_stage, page, lambda: page.work.draft is not None)
-    open_stage.ctrl(K.Key_M)
+    open_stage.press(K.Key_M, Mod.ControlModifier, Mod.ShiftModifier)
     settled(open_stage, page, lambda: "See you at the match" in services.get_draft(workspace, name="spam").document)
     assert "- SP2.a Unasked promotion of goods." in services.get_draft(workspace, name="spam").document
     open_stage.ctrl(K.Key_B)
@@ -267,3 +269,9 @@ def test_every_label_of_the_page_is_plain_text(open_stage: Stage, page: Policies
     assert len(labels) > 5
     assert {label.textFormat() for label in labels} == {Qt.TextFormat.PlainText}
     assert QApplication.focusWidget() is not None
+
+
+def test_no_key_of_the_page_means_anything_else_while_it_is_in_view(open_stage: Stage, page: PoliciesPage) -> None:
+    own = {shortcut.key().toString() for shortcut in page.findChildren(QShortcut)}
+    assert len(own) >= 18
+    assert own & {key for spec in specs() if not spec.bound for key in spec.keys} == set()
