@@ -52,12 +52,12 @@ class Known:
 
 @dataclass
 class Step:
-    """What one person can take back: how long the decisions were after it, and what stood before."""
+    """What one person can take back: which of the item's decisions it made, and which one stood before."""
 
     item: str
     before: EntryState
-    length: int | None
-    standing: str | None
+    made: int | None = None
+    stood: int | None = None
 
 
 class Desk(RuleBasedStateMachine):
@@ -75,14 +75,15 @@ class Desk(RuleBasedStateMachine):
 
     items = Bundle("items")
 
-    @initialize()
-    def create(self) -> None:
+    @initialize(target=items)
+    def create(self) -> object:
         cost = Argon2Cost(8, 1, 1)
         with services.create_workspace(self.folder, passphrase=PASSPHRASE, reviewer="kim", cost=cost) as made:
             services.add_policy(made, path=ROOT / "policies" / "spam.md")
             services.add_member(made, name="bo")
         for who in PEOPLE:
             self._open(who)
+        return self.bring_in("kim", [0, 1, 2])
 
     def _open(self, who: str) -> None:
         workspace = services.open_workspace(self.folder, passphrase=PASSPHRASE)
@@ -100,7 +101,7 @@ class Desk(RuleBasedStateMachine):
 
     # Steps
 
-    @rule(target=items, who=st.sampled_from(PEOPLE), numbers=st.lists(st.integers(0, 12), min_size=1, max_size=5))
+    @rule(target=items, who=st.sampled_from(PEOPLE), numbers=st.lists(st.integers(0, 5), min_size=1, max_size=3))
     def bring_in(self, who: str, numbers: list[int]) -> object:
         records = [{"id": f"i{number}", "content": f"text {number} needle{number}"} for number in numbers]
         path = write_lines(Path(self.place.name) / "in.jsonl", records)
@@ -129,7 +130,7 @@ class Desk(RuleBasedStateMachine):
     @rule(item=items, who=st.sampled_from(PEOPLE), label=st.sampled_from(LABELS))
     def decide(self, item: str, who: str, label: str) -> None:
         known = self.known[item]
-        before, standing = known.state, known.standing
+        before, stood = known.state, len(known.decisions) - 1 if known.standing is not None else None
         if not self._may(who, item):
             with pytest.raises(UsageError, match="holds that item"):
                 services.decide(self.desks[who], key=known.key, label=label)
@@ -137,7 +138,15 @@ class Desk(RuleBasedStateMachine):
         services.decide(self.desks[who], key=known.key, label=label)
         known.decisions.append(label)
         known.state, known.holder = EntryState.DECIDED, None
-        self.steps[who].append(Step(item, before, len(known.decisions), standing))
+        self.steps[who].append(Step(item, before, len(known.decisions) - 1, stood))
+
+    @rule(item=items, who=st.sampled_from(PEOPLE), labels=st.permutations(LABELS), back=st.integers(0, 3))
+    def change_ones_mind(self, item: str, who: str, labels: list[str], back: int) -> None:
+        """Decide the same item again and again, then take some of it back."""
+        for label in labels[:3]:
+            self.decide(item, who, label)
+        for _ in range(back):
+            self.undo(who)
 
     @rule(item=items, who=st.sampled_from(PEOPLE))
     def escalate(self, item: str, who: str) -> None:
@@ -149,7 +158,7 @@ class Desk(RuleBasedStateMachine):
             return
         services.escalate(self.desks[who], key=known.key, reason="look")
         known.state, known.holder = EntryState.ESCALATED, None
-        self.steps[who].append(Step(item, before, None, None))
+        self.steps[who].append(Step(item, before))
 
     @rule(who=st.sampled_from(PEOPLE))
     def undo(self, who: str) -> None:
@@ -158,7 +167,8 @@ class Desk(RuleBasedStateMachine):
             return
         step = self.steps[who].pop()
         known = self.known[step.item]
-        stale = len(known.decisions) != step.length if step.length else known.state is not EntryState.ESCALATED
+        last = len(known.decisions) - 1
+        stale = step.made != last if step.made is not None else known.state is not EntryState.ESCALATED
         if stale or not self._may(who, step.item):
             with pytest.raises(UsageError):
                 services.undo(self.desks[who])
@@ -167,18 +177,17 @@ class Desk(RuleBasedStateMachine):
         assert result is not None
         assert result.key == known.key
         known.holder = None
-        if step.length is None:
+        if step.made is None:
             known.state = known.open if step.before in (EntryState.PENDING, EntryState.JUDGED) else step.before
             return
-        known.decisions.append(step.standing)
-        if step.standing is not None:
-            known.state = EntryState.DECIDED
-            for steps in self.steps.values():  # what stood before stands again: it may be taken back in its turn
-                for other in steps:
-                    if other.item == step.item and other.length is not None and steps is self.steps[who]:
-                        other.length = len(known.decisions) if other.length == step.length - 1 else other.length
-        else:
+        known.decisions.append(None if step.stood is None else known.decisions[step.stood])
+        if step.stood is None:
             known.state = step.before if step.before is EntryState.ESCALATED else known.open
+            return
+        known.state = EntryState.DECIDED
+        for other in self.steps[who]:  # what stood before stands again, and may be taken back in its turn
+            if other.item == step.item and other.made == step.stood:
+                other.made = last + 1
 
     @rule(who=st.sampled_from(PEOPLE), count=st.integers(1, 3))
     def claim(self, who: str, count: int) -> None:
