@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "policies" / "golden").glob("*.md")]
 EVERYWHERE = {"--workspace", "--json", "--help"}
-ROW = re.compile(r"^\| `main\.py(?P<words>(?: [a-z]+)*)(?P<rest>[^`]*)` \|", re.MULTILINE)
+ROW = re.compile(r"^\| `main\.py(?P<words>(?: [a-z][a-z-]*)*)(?P<rest>[^`]*)` \|", re.MULTILINE)
 
 
 def program_commands() -> dict[str, set[str]]:

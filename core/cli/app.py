@@ -39,6 +39,8 @@ from core.cli import (
     policies,
     purging,
     quarantine,
+    reporting,
+    second_opinion,
     workspace,
 )
 from core.cli.call import Call, JsonOption, OpenWindow, WorkspaceOption, begin
@@ -73,6 +75,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "inspect": judging.inspect,
     "export": exporting.export,
     "stats": listing.show_stats,
+    "report": reporting.write_report,
     "second": oversight.show_second,
     "claims": claims.show_claims,
     "purge": purging.purge,
@@ -94,6 +97,7 @@ app.add_typer(bundles.app, name="bundle")
 app.add_typer(audit.app, name="audit")
 app.add_typer(keys.app, name="keys")
 app.add_typer(insight.app, name="insight")
+app.add_typer(second_opinion.app, name="second-opinion")
 
 
 @runtime_checkable

@@ -1,4 +1,4 @@
-"""The commands of measuring: `insight show`, `reviewers`, `drift`, `calibration`, `items`.
+"""The commands of measuring: `insight show`, `reviewers`, `drift`, `calibration`, `items`, `draw`, `recall`, `next`.
 
 It owns their wording. Every figure is printed with its n and interval, or with the words that there are too few.
 """
@@ -14,7 +14,17 @@ import typer
 from core import services
 from core.cli import output
 from core.cli.call import JsonOption, PolicyOption, WorkspaceOption, begin
-from core.domain.insight import Calibration, Cell, Difference, Dimension, Figures, PolicyMeasures, ReviewerMeasures
+from core.domain.insight import (
+    AuditRecall,
+    Calibration,
+    Cell,
+    Difference,
+    Dimension,
+    Figures,
+    PolicyMeasures,
+    ReviewerMeasures,
+    Stratum,
+)
 from core.exchange.insight import (
     calibration_to_dict,
     drift_to_dict,
@@ -22,6 +32,8 @@ from core.exchange.insight import (
     measures_to_dict,
     reviewers_to_dict,
 )
+from core.exchange.opinions import draw_to_dict, recall_to_dict, useful_to_dict
+from core.services import Workspace
 
 app = typer.Typer(help="How good the judging is, with n and interval.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -89,7 +101,11 @@ def _reviewer_lines(measured: ReviewerMeasures) -> Iterator[str]:
     if measured.golden:
         yield ""
         yield from output.table(
-            ("reviewer", "reference labels given"), [(mark.reviewer, mark.score.words()) for mark in measured.golden]
+            ("reviewer", "right labels of", "score"),
+            [
+                (mark.reviewer, "hidden golden items" if mark.hidden else "labels that came along", mark.score.words())
+                for mark in measured.golden
+            ],
         )
     if measured.golden_hidden:
         yield f"{measured.golden_hidden} scores of others are seen by them and by a lead."
@@ -178,3 +194,69 @@ def items(
         [(row.item_id, row.policy_id, row.verdict_label, row.decision_label, row.excerpt) for row in rows],
     )
     call.answer(entries_to_dict((row.key, row.item_id) for row in rows), plain)
+
+
+@app.command("draw")
+def draw(
+    ctx: typer.Context,
+    policy_id: THE_POLICY,
+    size: Annotated[int, typer.Option("--size", metavar="N", help="Items to draw.")] = 200,
+    seed: Annotated[int | None, typer.Option("--seed", metavar="N", help="Draw the same sample again.")] = None,
+    folder: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Draw an audit sample of what the model judged since the last draw, stratified by score."""
+    call = begin(ctx, folder, as_json)
+    with call.workspace() as workspace:
+        drawn = services.draw_audit(workspace, policy_id=policy_id, size=size, seed=seed)
+        ids = _item_ids(workspace, drawn.entries)
+    call.answer(draw_to_dict(drawn, ids), chain(_strata_lines(drawn.strata), ["", *map(output.visible, ids)]))
+
+
+@app.command("recall")
+def recall(
+    ctx: typer.Context, policy_id: THE_POLICY, folder: WorkspaceOption = None, as_json: JsonOption = False
+) -> None:
+    """Estimate recall over everything the model judged, misses included, from the audit samples."""
+    call = begin(ctx, folder, as_json)
+    with call.workspace() as workspace:
+        found = services.audit_recall(workspace, policy_id=policy_id)
+        ids = _item_ids(workspace, found.entries)
+    call.answer(recall_to_dict(found, ids), _recall_lines(found))
+
+
+def _recall_lines(found: AuditRecall) -> Iterator[str]:
+    if not found.draws:
+        yield "Nothing was drawn yet: see `main.py insight draw`."
+        return
+    yield f"Recall: {found.recall.words()}"
+    yield f"Precision: {found.precision.words()}"
+    yield f"Violating items the model passed: {found.misses.words(0)}"
+    yield f"Sampled items still to decide: {found.pending}"
+    yield ""
+    yield from _strata_lines(found.strata)
+
+
+def _strata_lines(strata: Sequence[Stratum]) -> Iterator[str]:
+    rows = [(one.name, one.size, one.drawn, one.decided, one.violating) for one in strata]
+    yield from output.table(("layer", "items", "drawn", "decided", "violating"), rows, right=range(1, 5))
+
+
+@app.command("next")
+def most_useful(
+    ctx: typer.Context,
+    policy_id: THE_POLICY,
+    limit: Annotated[int, typer.Option("--limit", min=1, metavar="N", help="At most this many.")] = 50,
+    folder: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List the open items whose labels would teach the most, and why."""
+    call = begin(ctx, folder, as_json)
+    with call.workspace() as workspace:
+        listed = services.most_useful_next(workspace, policy_id=policy_id, limit=limit)
+    rows = [(one.item_id, f"{one.usefulness:.2f}", ", ".join(one.reasons) or None) for one in listed]
+    call.answer(useful_to_dict(policy_id, listed), output.table(("item", "useful", "because"), rows, right=[1]))
+
+
+def _item_ids(workspace: Workspace, entries: Sequence[int]) -> list[str]:
+    return [row.item_id for row in services.queue_rows(workspace, keys=entries)]

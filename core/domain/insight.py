@@ -63,7 +63,10 @@ class Dimension(StrEnum):
 
 
 class Cell(StrEnum):
-    """Which of the compared items: a corner of the confusion matrix, or a share of it."""
+    """Which of the compared items: a corner of the confusion matrix, or several.
+
+    `flagged` by the model, `violating` by the human, `either` of them: what precision, recall and F1 stand on.
+    """
 
     ALL = "all"
     TRUE_POSITIVE = "true_positive"
@@ -71,6 +74,9 @@ class Cell(StrEnum):
     FALSE_NEGATIVE = "false_negative"
     TRUE_NEGATIVE = "true_negative"
     DISAGREEMENT = "disagreement"
+    FLAGGED = "flagged"
+    VIOLATING = "violating"
+    EITHER = "either"
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,10 +196,14 @@ class ReviewerPair:
 
 @dataclass(frozen=True, slots=True)
 class GoldenScore:
-    """How often one reviewer's label was the reference label. Seen by a lead and the person alone."""
+    """How often one reviewer gave the label known to be right. Seen by a lead and the person alone.
+
+    `hidden` of a hidden golden item, else of a label that came with the item.
+    """
 
     reviewer: str
     score: Estimate
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ class QueueSort(StrEnum):
     UNCERTAINTY = "uncertainty"
     AGE = "age"
     DISAGREEMENT = "disagreement"
+    EXPECTED = "expected"
 
 
 @dataclass(frozen=True, slots=True)

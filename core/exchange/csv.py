@@ -50,6 +50,13 @@ def encode_csv(records: Iterable[Mapping[str, Any]], what: str) -> Iterator[byte
         yield _row([_cell(_value(record, column)) for column in columns])
 
 
+def encode_table(headers: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[bytes]:
+    """Yield a table as it stands on screen, row by row, quoted and guarded as every CSV here."""
+    yield _row([_cell(header) for header in headers])
+    for row in rows:
+        yield _row([_cell(cell) for cell in row])
+
+
 def _row(cells: Iterable[str]) -> bytes:
     buffer = io.StringIO(newline="")
     csv.writer(buffer, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerow(cells)

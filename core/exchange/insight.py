@@ -95,7 +95,10 @@ def reviewers_to_dict(measures: ReviewerMeasures) -> dict[str, Any]:
             }
             for pair in measures.pairs
         ],
-        "golden": [{"reviewer": mark.reviewer, "score": estimate_to_dict(mark.score)} for mark in measures.golden],
+        "golden": [
+            {"reviewer": mark.reviewer, "hidden": mark.hidden, "score": estimate_to_dict(mark.score)}
+            for mark in measures.golden
+        ],
         "golden_hidden": measures.golden_hidden,
     }
 

@@ -55,7 +55,14 @@ def is_behind(item: Comparison, cell: Cell, label: str | None = None) -> bool:
         return False
     if cell is Cell.DISAGREEMENT:
         return not item.agrees
-    return cell is Cell.ALL or cell_of(item, label) is cell
+    return cell is Cell.ALL or cell_of(item, label) in _CORNERS.get(cell, (cell,))
+
+
+_CORNERS = {
+    Cell.FLAGGED: (Cell.TRUE_POSITIVE, Cell.FALSE_POSITIVE),
+    Cell.VIOLATING: (Cell.TRUE_POSITIVE, Cell.FALSE_NEGATIVE),
+    Cell.EITHER: (Cell.TRUE_POSITIVE, Cell.FALSE_POSITIVE, Cell.FALSE_NEGATIVE),
+}
 
 
 @dataclass(slots=True)
@@ -102,7 +109,14 @@ class Tally:
             precision=share_of(both, both + model_only),
             recall=share_of(both, both + human_only),
             f1=f1_of(both, model_only, human_only),
-            cells={**self.cells, Cell.ALL: compared, Cell.DISAGREEMENT: compared - self.agreed},
+            cells={
+                **self.cells,
+                Cell.ALL: compared,
+                Cell.DISAGREEMENT: compared - self.agreed,
+                Cell.FLAGGED: both + model_only,
+                Cell.VIOLATING: both + human_only,
+                Cell.EITHER: compared - neither,
+            },
             labels=dict(self.labels),
             causes=dict(self.causes),
             seconds=median_of(self.seconds),

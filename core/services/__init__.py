@@ -25,6 +25,9 @@ from core.services.about import Component as Component
 from core.services.about import list_components as list_components
 from core.services.about import version as version
 from core.services.about import write_sbom as write_sbom
+from core.services.audit_stream import audit_recall as audit_recall
+from core.services.audit_stream import draw_audit as draw_audit
+from core.services.audit_stream import most_useful_next as most_useful_next
 from core.services.auditing import audit_events as audit_events
 from core.services.auditing import export_audit as export_audit
 from core.services.backup import backup_due as backup_due
@@ -180,6 +183,9 @@ from core.services.refining import edit_clause as edit_clause
 from core.services.refining import find_group as find_group
 from core.services.refining import promote_to_example as promote_to_example
 from core.services.refining import suggest_edit as suggest_edit
+from core.services.reporting import ReportFiles as ReportFiles
+from core.services.reporting import save_table as save_table
+from core.services.reporting import write_evaluation as write_evaluation
 from core.services.review import decide as decide
 from core.services.review import escalate as escalate
 from core.services.review import find_entry as find_entry
@@ -190,6 +196,13 @@ from core.services.review import queue_rows as queue_rows
 from core.services.review import skip as skip
 from core.services.rotating import KeyRotation as KeyRotation
 from core.services.rotating import rotate_key as rotate_key
+from core.services.second_opinion import deferral as deferral
+from core.services.second_opinion import score_queue as score_queue
+from core.services.second_opinion import second_opinions as second_opinions
+from core.services.second_opinion import start_waiting as start_waiting
+from core.services.second_opinion import stop_waiting as stop_waiting
+from core.services.second_opinion import train_second_opinion as train_second_opinion
+from core.services.second_opinion import weighing_words as weighing_words
 from core.services.sight import second_review as second_review
 from core.services.sight import seen_ids as seen_ids
 from core.services.sight import seen_review as seen_review

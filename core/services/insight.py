@@ -7,6 +7,7 @@ libraries are loaded when a verb needs them. Nothing here changes the workspace.
 from __future__ import annotations
 
 from array import array
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -16,11 +17,13 @@ from core.domain.insight import (
     Cell,
     Comparison,
     Dimension,
+    GoldenScore,
     PolicyMeasures,
     ReviewerMeasures,
     VersionDrift,
 )
 from core.errors import UsageError
+from core.insight.intervals import share_of
 from core.services.members import role_of
 from core.services.workspace import Workspace
 
@@ -76,8 +79,8 @@ def entries_behind(
 def reviewer_measures(workspace: Workspace, *, policy_id: str | None = None) -> ReviewerMeasures:
     """Return how far the reviewers agree with each other and with reference labels.
 
-    A reviewer's score on items with a reference label is seen by a lead and by that person alone; the others are
-    counted in `golden_hidden`.
+    A reviewer's score on golden items, and on items that came with a label, is seen by a lead and by that person
+    alone; the others are counted in `golden_hidden`.
 
     Raises:
         UsageError: there is no such policy.
@@ -86,7 +89,7 @@ def reviewer_measures(workspace: Workspace, *, policy_id: str | None = None) -> 
 
     check_policy(workspace, policy_id)
     ratings = workspace.store.ratings(policy_id)
-    golden = score_golden(ratings)
+    golden = [*_golden_items(workspace, policy_id), *score_golden(ratings)]
     leads = role_of(workspace) is Role.LEAD
     seen = [score for score in golden if leads or score.reviewer == workspace.reviewer]
     return ReviewerMeasures(
@@ -98,6 +101,16 @@ def reviewer_measures(workspace: Workspace, *, policy_id: str | None = None) -> 
         golden=tuple(seen),
         golden_hidden=len(golden) - len(seen),
     )
+
+
+def _golden_items(workspace: Workspace, policy_id: str | None) -> list[GoldenScore]:
+    """Return how each reviewer did on hidden golden items, over the policies asked for; the first answer counts."""
+    counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for mark in workspace.store.golden_scores():
+        if policy_id in (None, mark.policy_id):
+            counts[mark.reviewer][0] += mark.right
+            counts[mark.reviewer][1] += mark.decided
+    return [GoldenScore(name, share_of(right, decided), hidden=True) for name, (right, decided) in counts.items()]
 
 
 def version_drift(workspace: Workspace, *, policy_id: str) -> list[VersionDrift]:

@@ -28,12 +28,14 @@ class Deed(StrEnum):
     SEND = "let content leave this machine"
     PURGE = "remove content"
     KEYS = "change the keys"
+    TRAIN = "train a second opinion or draw an audit sample"
+    DEFER = "let items wait behind the queue"
     OVERSEE = "set rules of review, use golden items or settle differences"
 
 
 ALLOWED: dict[Role, frozenset[Deed]] = {
     Role.LEAD: frozenset(Deed),
-    Role.REVIEWER: frozenset({Deed.REVIEW, Deed.IMPORT, Deed.JUDGE, Deed.DRAFT}),
+    Role.REVIEWER: frozenset({Deed.REVIEW, Deed.IMPORT, Deed.JUDGE, Deed.DRAFT, Deed.TRAIN}),
     Role.AUDITOR: frozenset(),
 }
 

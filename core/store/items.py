@@ -18,6 +18,16 @@ from core.store.threads import add_threads
 CHUNK = 500  # keys in one IN list
 PAGE = 500  # rows read at a time when all are wanted
 
+UNSCORED: dict[str, float] = {
+    "risk": -1.0,
+    "uncertainty": -1.0,
+    "disagrees": -1,
+    "opinion": -1.0,
+    "expected": -1.0,
+    "waits": 0,
+}
+"""The sort keys of an entry nobody and nothing has judged."""
+
 
 def item_key(connection: Connection, item_id: str) -> int | None:
     """Return the key of the item with this id, or None."""
@@ -45,7 +55,7 @@ class ItemQueries:
                 row["id"] = number
             connection.execute(insert(ITEM), values)
             entries = [{"item_key": row["id"], "policy_id": row["policy_id"]} for row in values]
-            connection.execute(insert(QUEUE_ENTRY), [{**_NEW_ENTRY, **entry} for entry in entries])
+            connection.execute(insert(QUEUE_ENTRY), [{"state": "pending", **UNSCORED, **entry} for entry in entries])
             new = {first + place: item for place, item in enumerate(items)}
             add_languages(connection, new)
             add_threads(connection, new)
@@ -119,10 +129,12 @@ class ItemQueries:
 
         A fast pass leaves out what has any verdict of this version and goes oldest first; a full pass leaves out what
         has a full one and goes from the riskiest and least certain end of what a fast pass scored, then oldest first.
+        What a second opinion lets wait comes last in both.
         """
         entry = QUEUE_ENTRY.c
         judged = exists().where(_judged_by(policy, fast=fast))
         urgency = case((entry.risk > entry.uncertainty, entry.risk), else_=entry.uncertainty)
+        waiting = case((entry.waits == 1, 1), else_=0)
         query = (
             select(ITEM.c.id)
             .outerjoin(QUEUE_ENTRY, and_(entry.item_key == ITEM.c.id, entry.policy_id == policy.policy_id))
@@ -130,7 +142,7 @@ class ItemQueries:
             .where(ITEM.c.kind.in_([kind.value for kind in policy.applies_to]))
             .where(ITEM.c.removed_at.is_(None))
             .where(~judged)
-            .order_by(*([] if fast else [func.coalesce(urgency, -1.0).desc()]), ITEM.c.id)
+            .order_by(waiting, *([] if fast else [func.coalesce(urgency, -1.0).desc()]), ITEM.c.id)
             .limit(limit)
         )
         with self._db.read() as connection:
@@ -171,6 +183,3 @@ class ItemQueries:
 def _judged_by(policy: PolicyVersion, *, fast: bool) -> ColumnElement[bool]:
     same = and_(VERDICT.c.policy_hash == policy.hash, VERDICT.c.item_key == ITEM.c.id)
     return same if fast else and_(same, VERDICT.c.fast.is_(False))
-
-
-_NEW_ENTRY = {"state": "pending", "risk": -1.0, "uncertainty": -1.0, "disagrees": -1}

@@ -13,7 +13,7 @@ from core.errors import UsageError
 from core.store import audit
 from core.store.claims import check_claim
 from core.store.database import Database
-from core.store.items import PAGE, item_key
+from core.store.items import PAGE, UNSCORED, item_key
 from core.store.rows import (
     decision_of,
     decision_record,
@@ -42,6 +42,13 @@ def uncertainty_of(verdict: Verdict) -> float:
     return 1.0 - abs(2.0 * risk_of(verdict) - 1.0)
 
 
+def expected_disagreement(opinion: float, verdict: Verdict) -> dict[str, float]:
+    """Return what the queue keeps of how probable a human disagrees, by a second opinion; nothing without one."""
+    if opinion < 0 or verdict.status is not VerdictStatus.PARSED:
+        return {}
+    return {"expected": 1.0 - opinion if verdict.violates else opinion}
+
+
 def entry_row(connection: Connection, key: int, policy_id: str) -> Row[Any]:
     """Return the queue entry of an item under a policy, adopting the one without a policy, or making one."""
     entry = QUEUE_ENTRY.c
@@ -54,7 +61,7 @@ def entry_row(connection: Connection, key: int, policy_id: str) -> Row[Any]:
         connection.execute(update(QUEUE_ENTRY).where(entry.id == free).values(policy_id=policy_id))
     else:
         new = {"item_key": key, "policy_id": policy_id, "state": "pending"}
-        connection.execute(insert(QUEUE_ENTRY).values(**new, risk=-1.0, uncertainty=-1.0, disagrees=-1))
+        connection.execute(insert(QUEUE_ENTRY).values(**new, **UNSCORED))
     return connection.execute(mine).one()
 
 
@@ -137,6 +144,7 @@ class JudgementQueries:
         }
         if entry.state == EntryState.PENDING and not verdict.fast:
             values["state"] = EntryState.JUDGED.value
+        values |= expected_disagreement(entry.opinion, verdict)
         values |= _late_comparison(connection, entry.decision_key, verdict)
         connection.execute(update(QUEUE_ENTRY).where(QUEUE_ENTRY.c.id == entry.id).values(values))
         return entry.id, replace(verdict, key=verdict_key, created_at=from_time(now)), columns

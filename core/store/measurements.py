@@ -12,17 +12,25 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Subquery, and_, case, func, select
+from sqlalchemy import Subquery, and_, func, literal, select, union_all
 
 from core.domain import Cause, EntryState, VerdictStatus
 from core.domain.insight import Comparison, Rating
 from core.store.database import Database
 from core.store.reports import comparable, compared_verdict
 from core.store.rows import from_time
-from core.store.tables import DECISION, ITEM, POLICY_VERSION, QUEUE_ENTRY, VERDICT
+from core.store.tables import (
+    AUDIT_EVENT,
+    DECISION,
+    INDEPENDENT,
+    ITEM,
+    ITEM_LANGUAGE,
+    POLICY_VERSION,
+    QUEUE_ENTRY,
+    VERDICT,
+)
 
 PAGE = 2000
-_LANGUAGE_FIELDS = ("language", "lang")
 
 
 class MeasureQueries:
@@ -34,18 +42,18 @@ class MeasureQueries:
         """Yield every standing decision, oldest first, with its parsed verdict where it has one to compare."""
         entry = QUEUE_ENTRY.c
         said = VERDICT.c
-        # Metadata may be long; only what can name a language is read.
-        named = case((ITEM.c.meta.like('%"lang%'), ITEM.c.meta), else_=None).label("meta")
         query = (
             select(
                 DECISION.c.id, DECISION.c.policy_id, DECISION.c.label, DECISION.c.violates, DECISION.c.reviewer,
                 DECISION.c.decided_at, DECISION.c.blind, DECISION.c.imported, DECISION.c.cause, DECISION.c.rule_id,
-                DECISION.c.seconds, entry.id.label("entry"), ITEM.c.item_id, ITEM.c.kind, ITEM.c.source, named,
-                POLICY_VERSION.c.version, said.label.label("said"), said.violates.label("said_violates"), said.score,
-                said.rule_ids, said.effort, said.model, said.model_sha256,
+                DECISION.c.seconds, entry.id.label("entry"), ITEM.c.item_id, ITEM.c.kind, ITEM.c.source,
+                ITEM_LANGUAGE.c.language, POLICY_VERSION.c.version, said.label.label("said"),
+                said.violates.label("said_violates"), said.score, said.rule_ids, said.effort,
+                said.model, said.model_sha256,
             )
             .join(QUEUE_ENTRY, entry.decision_key == DECISION.c.id)
             .join(ITEM, ITEM.c.id == DECISION.c.item_key)
+            .outerjoin(ITEM_LANGUAGE, ITEM_LANGUAGE.c.item_key == ITEM.c.id)
             .join(POLICY_VERSION, POLICY_VERSION.c.hash == DECISION.c.policy_hash)
             .outerjoin(
                 VERDICT,
@@ -72,35 +80,61 @@ class MeasureQueries:
     def ratings(self, policy_id: str | None = None) -> list[Rating]:
         """Return each reviewer's last label on items that two or more decided under one policy version.
 
-        A unit is such an item under such a version; a reviewer who took the label back has none.
+        Second reviews, made without sight of the first, count beside the decisions. A unit is such an item under such a
+        version; a reviewer who took the label back has none.
         """
-        column = DECISION.c
-        last = select(func.max(column.id).label("id")).group_by(column.item_key, column.policy_hash, column.reviewer)
+        names = ("id", "item_key", "policy_hash", "policy_id", "reviewer", "label", "violates", "withdrawn")
+        tables = enumerate((DECISION.c, INDEPENDENT.c))
+        both = [select(literal(place).label("place"), *(table[name] for name in names)) for place, table in tables]
+        said = union_all(*both).subquery().c
         shared = (
-            select(column.item_key, column.policy_hash)
-            .group_by(column.item_key, column.policy_hash)
-            .having(func.count(column.reviewer.distinct()) > 1)
+            select(said.item_key, said.policy_hash)
+            .group_by(said.item_key, said.policy_hash)
+            .having(func.count(said.reviewer.distinct()) > 1)
         )
         if policy_id is not None:
-            last, shared = last.where(column.policy_id == policy_id), shared.where(column.policy_id == policy_id)
+            shared = shared.where(said.policy_id == policy_id)
         units = shared.subquery()
         query = (
-            select(column.item_key, column.policy_hash, column.reviewer, column.label, column.violates)
-            .join(units, and_(units.c.item_key == column.item_key, units.c.policy_hash == column.policy_hash))
-            .where(column.id.in_(last), column.withdrawn.is_(False))
-            .order_by(column.id)
+            select(said.item_key, said.policy_hash, said.reviewer, said.label, said.violates, said.withdrawn)
+            .join(units, and_(units.c.policy_hash == said.policy_hash, units.c.item_key == said.item_key))
+            .order_by(said.place, said.id)
         )
-        numbers: dict[tuple[int, str], int] = {}
+        last: dict[tuple[int, str, str], Any] = {}
         with self._db.read() as connection:
-            return [
-                Rating(
-                    numbers.setdefault((row.item_key, row.policy_hash), len(numbers)),
-                    row.reviewer,
-                    row.label or "",
-                    bool(row.violates),
-                )
-                for row in connection.execute(query)
-            ]
+            for row in connection.execute(query):
+                last[row.item_key, row.policy_hash, row.reviewer] = row
+        numbers: dict[tuple[int, str], int] = {}
+        return [
+            Rating(
+                numbers.setdefault((row.item_key, row.policy_hash), len(numbers)),
+                row.reviewer,
+                row.label or "",
+                bool(row.violates),
+            )
+            for row in last.values()
+            if not row.withdrawn
+        ]
+
+    def models_of(self, policy_hash: str) -> list[tuple[str, str, int]]:
+        """Return (name, SHA-256, how many verdicts) of every model that judged under a policy version, by name."""
+        said = VERDICT.c
+        query = (
+            select(said.model, said.model_sha256, func.count())
+            .where(said.policy_hash == policy_hash, said.fast.is_(False))
+            .group_by(said.model, said.model_sha256)
+            .order_by(said.model, said.model_sha256)
+        )
+        with self._db.read() as connection:
+            return [(row[0], row[1], row[2]) for row in connection.execute(query)]
+
+    def last_event_besides(self, kind: str) -> tuple[int, str]:
+        """Return the number and the hash of the last event of the audit chain that is of another kind."""
+        event = AUDIT_EVENT.c
+        query = select(event.id, event.hash).where(event.kind != kind).order_by(event.id.desc()).limit(1)
+        with self._db.read() as connection:
+            row = connection.execute(query).one()
+        return int(row.id), row.hash
 
     def open_scores(self, policy_id: str) -> array[float]:
         """Return the score of every item with a parsed verdict that nobody has decided, in no order."""
@@ -165,15 +199,9 @@ def _comparison(row: Any) -> Comparison:  # noqa: ANN401 - a joined row, its typ
         rule_id=row.rule_id,
         rule_ids=tuple(json.loads(row.rule_ids)) if row.rule_ids else (),
         source=row.source,
-        language=_language(row.meta),
+        language=row.language or "",
         kind=row.kind,
         effort=row.effort or "",
         model=f"{row.model} {row.model_sha256[:8]}".strip() if row.model else "",
         seconds=row.seconds,
     )
-
-
-def _language(meta: str | None) -> str:
-    """Return what the item's metadata call its language, "" where they do not."""
-    fields = json.loads(meta) if meta else {}
-    return next((value for name in _LANGUAGE_FIELDS if isinstance(value := fields.get(name), str)), "")

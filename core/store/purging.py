@@ -17,6 +17,7 @@ from core.domain import EntryState, PurgePlan
 from core.store import audit
 from core.store.database import Database
 from core.store.groups import forget_sketches
+from core.store.opinions import forget_models
 from core.store.rows import item_of, item_record_hash, record_hash, text_hash, to_time
 from core.store.tables import (
     AUDIT_EVENT,
@@ -98,6 +99,7 @@ class PurgeQueries:
             connection.execute(delete(TRIAL_VERDICT).where(TRIAL_VERDICT.c.item_key.in_(keys)))
             _set_aside(connection, keys)
             forget_sketches(connection, keys)
+            forget_models(connection)
             connection.execute(delete(PURGING))
             audit.append(connection, KIND, actor, {"before": to_time(before), "policy": policy_id, **told})
         return len(keys), len(told["verdicts"]), len(told["decisions"]) + len(told["remarks"])

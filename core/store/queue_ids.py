@@ -20,6 +20,7 @@ SORTED_BY: dict[QueueSort, ColumnElement[Any]] = {
     QueueSort.RISK: QUEUE_ENTRY.c.risk,
     QueueSort.UNCERTAINTY: QUEUE_ENTRY.c.uncertainty,
     QueueSort.DISAGREEMENT: QUEUE_ENTRY.c.disagrees,
+    QueueSort.EXPECTED: QUEUE_ENTRY.c.expected,
 }
 """Highest first; any other order is that of the key, oldest first."""
 

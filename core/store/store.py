@@ -19,6 +19,7 @@ from core.domain import Check
 from core.errors import StorageError, WorkspaceError
 from core.store import audit, members, migrations, oversight, second_reviews, verification
 from core.store.audit_log import AuditQueries
+from core.store.audit_streams import AuditStreamQueries
 from core.store.bundles import BundleQueries
 from core.store.claims import ClaimQueries
 from core.store.database import FILE, Database
@@ -29,6 +30,7 @@ from core.store.items import ItemQueries
 from core.store.judgements import JudgementQueries
 from core.store.measurements import MeasureQueries
 from core.store.members import MemberQueries
+from core.store.opinions import OpinionQueries
 from core.store.oversight import OversightQueries
 from core.store.policies import PolicyQueries
 from core.store.purging import PurgeQueries
@@ -50,6 +52,8 @@ class Store(
     QueueQueries,
     ReportQueries,
     MeasureQueries,
+    OpinionQueries,
+    AuditStreamQueries,
     MemberQueries,
     AuditQueries,
     PurgeQueries,

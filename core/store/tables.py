@@ -15,6 +15,9 @@ _APART: dict[str, Any] = {"sqlite_where": text("disagrees = 1"), "postgresql_whe
 """Indexes over the few entries that disagree; they cost the others nothing."""
 
 
+_WAITING: dict[str, Any] = {"sqlite_where": text("waits > 0"), "postgresql_where": text("waits > 0")}
+
+
 class ItemRow(SQLModel, table=True):
     """An item as imported."""
 
@@ -158,6 +161,13 @@ class QueueEntryRow(SQLModel, table=True):
         Index("ix_entry_apart_uncertainty", "disagrees", text("uncertainty DESC"), "id", **_APART),
         Index("ix_entry_apart_policy_risk", "disagrees", "policy_id", text("risk DESC"), "id", **_APART),
         Index("ix_entry_apart_policy_uncertainty", "disagrees", "policy_id", text("uncertainty DESC"), "id", **_APART),
+        Index("ix_entry_expected", text("expected DESC"), "id"),
+        Index("ix_entry_policy_expected", "policy_id", text("expected DESC"), "id"),
+        Index("ix_entry_state_expected", "state", text("expected DESC"), "id"),
+        Index("ix_entry_policy_state_expected", "policy_id", "state", text("expected DESC"), "id"),
+        Index("ix_entry_apart_expected", "disagrees", text("expected DESC"), "id", **_APART),
+        Index("ix_entry_apart_policy_expected", "disagrees", "policy_id", text("expected DESC"), "id", **_APART),
+        Index("ix_entry_waits", "policy_id", "waits", "id", **_WAITING),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -169,6 +179,9 @@ class QueueEntryRow(SQLModel, table=True):
     risk: float = -1.0
     uncertainty: float = -1.0
     disagrees: int = -1
+    opinion: float = -1.0
+    expected: float = -1.0
+    waits: int = 0
 
 
 class QueueCountRow(SQLModel, table=True):
@@ -383,6 +396,58 @@ class GoldenRow(SQLModel, table=True):
     after_independent: int
 
 
+class OpinionRow(SQLModel, table=True):
+    """One version of a second opinion. `card` is JSON without content; `model`, which has words, goes with a purge."""
+
+    __tablename__ = "second_opinion"
+    __table_args__ = (UniqueConstraint("policy_id", "version"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    policy_id: str
+    version: int
+    card: str = Field(sa_column=Column(Text, nullable=False))
+    model: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    model_sha256: str
+
+
+class DeferralRow(SQLModel, table=True):
+    """That sure negatives of a policy wait, as a lead set it. Its history is in the audit chain."""
+
+    __tablename__ = "deferral"
+
+    policy_id: str = Field(primary_key=True)
+    version: int
+    guarantee: str = Field(sa_column=Column(Text, nullable=False))
+    audit_percent: int
+    set_by: str
+    set_at: str
+
+
+class AuditDrawRow(SQLModel, table=True):
+    """One draw of an audit stream. `strata` is JSON; `up_to` is the newest verdict it was drawn from."""
+
+    __tablename__ = "audit_draw"
+    __table_args__ = (Index("ix_audit_draw_policy", "policy_id", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    policy_id: str
+    seed: int
+    up_to: int
+    strata: str = Field(sa_column=Column(Text, nullable=False))
+    drawn_by: str
+    drawn_at: str
+
+
+class AuditSampleRow(SQLModel, table=True):
+    """An entry that was drawn, from which layer of its draw, with the verdict it had then."""
+
+    __tablename__ = "audit_sample"
+
+    draw: int = Field(foreign_key="audit_draw.id", primary_key=True, sa_column_kwargs={"autoincrement": False})
+    entry_key: int = Field(foreign_key="queue_entry.id", primary_key=True, sa_column_kwargs={"autoincrement": False})
+    layer: int
+
+
 class PurgingRow(SQLModel, table=True):
     """The items a purge is at, within its transaction; empty at any other time. It opens the triggers for them."""
 
@@ -580,6 +645,10 @@ SECOND_REVIEW = METADATA.tables["second_review"]
 SKIP = METADATA.tables["skip"]
 REVIEW_RULES = METADATA.tables["review_rules"]
 GOLDEN = METADATA.tables["golden"]
+OPINION = METADATA.tables["second_opinion"]
+DEFERRAL = METADATA.tables["deferral"]
+AUDIT_DRAW = METADATA.tables["audit_draw"]
+AUDIT_SAMPLE = METADATA.tables["audit_sample"]
 PURGING = METADATA.tables["purging"]
 AUDIT_EVENT = METADATA.tables["audit_event"]
 CHECKPOINT = METADATA.tables["checkpoint"]

@@ -155,6 +155,20 @@ def test_golden_scores_are_seen_by_a_lead_and_the_person_alone(judged: Workspace
     assert services.reviewer_measures(judged, policy_id="fraud").golden == ()
 
 
+def test_hidden_golden_items_count_from_the_first_answer(judged: Workspace) -> None:
+    for number in range(30, 40):
+        services.add_golden(judged, item_id=f"item-{number}", policy_id="fraud", label="X2")
+    policy = judged.store.get_policy("fraud")
+    assert policy is not None
+    for number in range(30, 40):
+        item = make_item(number)
+        label = "X2" if number < 37 else "X0"
+        judged.store.add_decisions([make_decision(item, policy, label, reviewer="ana")], actor="ana")
+        judged.store.add_decisions([make_decision(item, policy, "X2", reviewer="ana")], actor="ana")
+    [mark] = [mark for mark in services.reviewer_measures(judged, policy_id="fraud").golden if mark.hidden]
+    assert (mark.reviewer, mark.score.value, mark.score.n) == ("ana", 0.7, 10)
+
+
 def test_reviewers_are_held_beside_each_other(judged: Workspace) -> None:
     found = services.reviewer_measures(judged, policy_id="fraud")
     [pair] = found.pairs

@@ -1,0 +1,64 @@
+"""The commands of the second opinion and the audit stream, on a small workspace of our own making."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.core.cli.conftest import CommandLine
+from tests.fixtures.labelled import labelled_items
+from tests.fixtures.workspaces import write_lines
+
+
+@pytest.fixture
+def labelled(desk: CommandLine) -> CommandLine:
+    """Ninety items, eighty of them decided."""
+    pairs = labelled_items(90)
+    folder = desk.folder.parent
+    items = [{"id": item.id, "content": item.content, "policy": "spam"} for item, _ in pairs]
+    assert desk("import", write_lines(folder / "items.jsonl", items)).status == 0
+    said = [
+        {"id": item.id, "policy": "spam", "label": "SP4" if side else "SP0", "reviewer": "kim"}
+        for item, side in pairs[:80]
+    ]
+    assert desk("decide", "--from", write_lines(folder / "said.jsonl", said)).status == 0
+    return desk
+
+
+def test_train_score_show(labelled: CommandLine) -> None:
+    card = labelled("second-opinion", "train", "--policy", "spam", "--json").document
+    assert (card["version"], card["labels"]) == (1, 80)
+    assert card["auc"]["value"] > 0.8
+    assert [point["labels"] for point in card["learning_curve"]] == [50]
+    scored = labelled("second-opinion", "score", "--policy", "spam", "--json").document
+    assert scored["scored"] == 10
+    shown = labelled("second-opinion", "show", "--policy", "spam", "--json").document
+    assert shown["enough_labels"]
+    assert shown["words"]
+    assert shown["deferral"] is None
+    assert "area under the curve" in labelled("second-opinion", "show", "--policy", "spam").out
+    queue = labelled("queue", "--sort", "expected", "--state", "pending", "--json").document
+    assert queue["total"] == 10
+    useful = labelled("insight", "next", "--policy", "spam", "--limit", "3", "--json").document
+    assert useful["total"] == 3
+
+
+def test_not_enough_labels_is_one_clear_line(desk: CommandLine) -> None:
+    error = desk("second-opinion", "train", "--policy", "spam", "--json").error
+    assert error["title"] == "Not enough labels"
+    shown = desk("second-opinion", "show", "--policy", "spam")
+    assert "Not enough labels" in shown.out
+    assert desk("second-opinion", "show", "--policy", "spam", "--json").document["enough_labels"] is False
+
+
+def test_waiting_says_what_it_needs(labelled: CommandLine) -> None:
+    assert labelled("second-opinion", "wait", "--policy", "spam", "--json").status == 1
+    error = labelled("second-opinion", "wait", "--policy", "spam", "--error", "0.05", "--json").error
+    assert error["title"] == "Not enough labels"
+    assert labelled("second-opinion", "wait", "--policy", "spam", "--off", "--json").status == 1
+
+
+def test_an_audit_needs_verdicts(labelled: CommandLine) -> None:
+    assert labelled("insight", "draw", "--policy", "spam", "--json").error["hint"]
+    document = labelled("insight", "recall", "--policy", "spam", "--json").document
+    assert (document["draws"], document["recall"]["value"]) == (0, None)
+    assert "Nothing was drawn yet" in labelled("insight", "recall", "--policy", "spam").out
