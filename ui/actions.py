@@ -68,6 +68,7 @@ class Act(Enum):
     WHOLE_QUEUE = auto()
     GO_REVIEW = auto()
     GO_POLICIES = auto()
+    GO_INSIGHT = auto()
     GO_MODELS = auto()
     FOCUS_QUEUE = auto()
     FOCUS_CONTENT = auto()
@@ -225,6 +226,7 @@ def _go_specs() -> tuple[Spec, ...]:
     return (
         Spec(Act.GO_REVIEW, Menu.GO, _tr("&Review"), ("Alt+1",)),
         Spec(Act.GO_POLICIES, Menu.GO, _tr("&Policies"), ("Alt+2",)),
+        Spec(Act.GO_INSIGHT, Menu.GO, _tr("&Insight"), ("Alt+3",)),
         Spec(Act.GO_MODELS, Menu.GO, _tr("&Models"), ("Alt+4",)),
     )
 

@@ -74,6 +74,7 @@ def page_specs() -> tuple[PageSpec, ...]:
     """Return the pages beside the desk, in order. A page's module is imported when the page is first built."""
     return (
         PageSpec(Act.GO_POLICIES, _tr("Policies"), "policies", _policies),
+        PageSpec(Act.GO_INSIGHT, _tr("Insight"), "insight", _insight),
         PageSpec(Act.GO_MODELS, _tr("Models"), "models", _models),
     )
 
@@ -82,6 +83,12 @@ def _policies(context: PageContext) -> Page:
     from ui.views.policies import PoliciesPage
 
     return PoliciesPage(context)
+
+
+def _insight(context: PageContext) -> Page:
+    from ui.views.insight import InsightPage  # it brings the library of plots along
+
+    return InsightPage(context)
 
 
 def _models(context: PageContext) -> Page:

@@ -123,6 +123,10 @@ QTableView { background: $surface; color: $text; border: 0; outline: 0; gridline
     selection-background-color: $selection; selection-color: $text; }
 QTableView[role="cases"]::item { padding: 2px 8px; }
 QTableView[role="cases"] QHeaderView::section { padding-left: 11px; }
+QTableView[role="figures"] QHeaderView::section { padding-left: 11px; padding-right: 11px; }
+QTableView[role="figures"]::item { padding: 2px 8px; }
+QTableView[role="figures"]::item:focus { border: 2px solid $accent; padding: 0px 6px; background: $selection;
+    color: $text; }
 QTableView[role="metadata"] { border-top: 1px solid $line; }
 QTableView[role="metadata"]::item { padding: 2px 8px; }
 QTableView[role="metadata"]::item:focus { background: $selection; }

@@ -97,6 +97,7 @@ def sort_word(sort: QueueSort) -> str:
         QueueSort.UNCERTAINTY: _tr("Least certain first"),
         QueueSort.AGE: _tr("Oldest first"),
         QueueSort.DISAGREEMENT: _tr("Disagreements first"),
+        QueueSort.EXPECTED: _tr("Disagreement expected first"),
     }[sort]
 
 

@@ -1,0 +1,175 @@
+"""The insight page, driven by keys: sheets are chosen, every number opens its items, and tables and pictures leave."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
+
+from core import services
+from core.domain.insight import Cell, Dimension
+from tests.core.services.test_second_opinion import fill
+from tests.fixtures.workspaces import new_workspace
+from tests.ui.conftest import Stage
+from ui.sheets import Behind, SheetKind, keys_behind, make_sheet
+from ui.theme import Appearance
+from ui.views.insight import InsightPage
+
+K = Qt.Key
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("insight") / "desk"
+    with new_workspace(folder) as workspace:
+        fill(workspace, 100, 30)
+        services.train_second_opinion(workspace, policy_id="sales")
+        services.draw_audit(workspace, policy_id="sales", size=20, seed=1)
+    return folder
+
+
+@pytest.fixture
+def page(stage: Stage, filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> InsightPage:
+    import shutil
+
+    from ui.views.welcome import WorkspaceRequest
+
+    shutil.copytree(filled, tmp_path / "copy")
+    stage.window.open_workspace(WorkspaceRequest(tmp_path / "copy", "long enough", create=False))
+    stage.until(lambda: stage.window.desk is not None and stage.desk.reviewing.current is not None)
+    stage.press(K.Key_3, Qt.KeyboardModifier.AltModifier)
+    found = stage.window.findChild(InsightPage)
+    assert isinstance(found, InsightPage)
+    stage.until(lambda: found.sheet is not None)
+    return found
+
+
+def choose(stage: Stage, page: InsightPage, kind: SheetKind, by: Dimension = Dimension.REVIEW) -> None:
+    page.sheet = None
+    page.choose("sales", kind, by)
+    stage.until(lambda: page.sheet is not None)
+
+
+@pytest.mark.parametrize("kind", list(SheetKind))
+def test_every_sheet_is_shown_with_words_and_no_markup(stage: Stage, page: InsightPage, kind: SheetKind) -> None:
+    choose(stage, page, kind)
+    assert page.sheet is not None
+    assert page.sheet.kind is kind
+    assert page.model.rowCount() == len(page.sheet.rows)
+    assert page.sheet.rows or page.sheet.notes
+    assert all(label.textFormat() == Qt.TextFormat.PlainText for label in page.findChildren(QLabel))
+    assert all(len(row.cells) == len(row.behind) == len(page.sheet.headers) for row in page.sheet.rows)
+
+
+def test_over_all_policies_some_sheets_ask_for_one(stage: Stage, page: InsightPage) -> None:
+    for kind in SheetKind:
+        page.sheet = None
+        page.choose(None, kind)
+        stage.until(lambda: page.sheet is not None)
+        assert page.sheet is not None
+        assert bool(page.sheet.rows) is not kind.needs_policy or kind is SheetKind.REVIEWERS
+
+
+def test_enter_on_a_number_opens_its_items_on_the_desk(stage: Stage, page: InsightPage) -> None:
+    choose(stage, page, SheetKind.AGREEMENT)
+    page.table.setCurrentIndex(page.model.index(0, 2))
+    page.table.setFocus()
+    stage.press(K.Key_Return)
+    stage.until(lambda: not page.isVisible())
+    workspace = page._context.workspace
+    wanted = services.entries_behind(workspace, policy_id="sales", cell=Cell.DISAGREEMENT)
+    stage.until(lambda: stage.desk.model.rowCount() == len(wanted))
+    assert len(wanted) > 0
+
+
+def test_every_cell_that_can_be_opened_has_as_many_items_as_its_figure_says(page: InsightPage) -> None:
+    workspace = page._context.workspace
+    sheet = make_sheet(workspace, SheetKind.AGREEMENT, "sales", Dimension.LANGUAGE)
+    [whole] = sheet.rows
+    figures = services.policy_measures(workspace, policy_id="sales", by=()).whole
+    expected = [
+        figures.compared, figures.compared, figures.cells[Cell.DISAGREEMENT], figures.kappa.n, figures.precision.n,
+        figures.recall.n, figures.f1.n, figures.compared,
+    ]  # fmt: skip
+    counts = [len(keys_behind(workspace, "sales", behind)) for behind in whole.behind if behind is not None]
+    assert counts == expected
+    confusion = make_sheet(workspace, SheetKind.CONFUSION, "sales", Dimension.POLICY)
+    for row in confusion.rows:
+        behind = row.behind[0]
+        assert isinstance(behind, Behind)
+        assert len(keys_behind(workspace, "sales", behind)) == int(row.cells[2].replace(",", ""))
+
+
+def test_most_useful_next_opens_in_its_order(stage: Stage, page: InsightPage) -> None:
+    choose(stage, page, SheetKind.NEXT)
+    assert page.sheet is not None
+    wanted = [row.cells[0] for row in page.sheet.rows]
+    page.open_behind()
+    stage.until(lambda: not page.isVisible())
+    stage.until(lambda: stage.desk.model.rowCount() == len(wanted))
+    rows = [stage.desk.model.row_at(place) for place in range(3)]
+    assert [row.item_id for row in rows if row is not None] == wanted[:3]
+
+
+def test_a_table_leaves_as_csv_and_a_page_as_a_picture(
+    stage: Stage, page: InsightPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose(stage, page, SheetKind.AGREEMENT)
+    monkeypatch.setattr(
+        QFileDialog, "getSaveFileName", lambda _parent, _title, name: (str(tmp_path / Path(name).name), "")
+    )
+    page.save_csv()
+    stage.until(lambda: (tmp_path / "insight.csv").exists())
+    with (tmp_path / "insight.csv").open(newline="", encoding="utf-8") as stream:
+        rows = list(csv.reader(stream))
+    assert page.sheet is not None
+    assert rows[0] == list(page.sheet.headers)
+    assert len(rows) == 1 + len(page.sheet.rows)
+    page.save_picture()
+    assert (tmp_path / "insight.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_report_is_one_button(
+    stage: Stage, page: InsightPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose(stage, page, SheetKind.AGREEMENT)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_args: str(tmp_path / "reports"))
+    page.write_report()
+    stage.qtbot.waitUntil(lambda: page._busy is None, timeout=30_000)
+    assert {path.suffix for path in (tmp_path / "reports").iterdir()} == {".html", ".pdf"}
+
+
+def test_what_fails_is_said_and_the_page_goes_on(stage: Stage, page: InsightPage) -> None:
+    choose(stage, page, SheetKind.OPINION)
+    page._toggle_waiting()
+    stage.qtbot.waitUntil(lambda: page._busy is None, timeout=30_000)
+    assert "Not enough labels" in stage.notice
+    assert page.buttons["train"].isEnabled()
+
+
+def test_work_is_done_by_button_and_read_anew(stage: Stage, page: InsightPage) -> None:
+    choose(stage, page, SheetKind.OPINION)
+    stage.qtbot.mouseClick(page.buttons["score"], Qt.MouseButton.LeftButton)
+    stage.qtbot.waitUntil(lambda: page._busy is None, timeout=30_000)
+    assert "30 items are scored" in stage.notice
+
+
+def test_every_control_has_a_name_and_every_button_a_key(page: InsightPage) -> None:
+    for button in page.findChildren(QPushButton):
+        assert "&" in button.text(), button.text()
+    for control in (page.policy, page.kind, page.by, page.table):
+        assert control.accessibleName()
+
+
+@pytest.mark.parametrize("look", [Appearance.LIGHT, Appearance.DARK])
+def test_nothing_is_cut_off_at_the_smallest_size(stage: Stage, page: InsightPage, look: Appearance) -> None:
+    stage.window._context.theme.set_appearance(look)
+    stage.window.resize(1000, 640)
+    choose(stage, page, SheetKind.OPINION)
+    for button in page.findChildren(QPushButton):
+        if button.isVisible():
+            assert button.width() >= button.sizeHint().width(), button.text()
+    stage.window._context.theme.set_appearance(Appearance.LIGHT)
