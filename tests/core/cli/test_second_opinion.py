@@ -62,3 +62,11 @@ def test_an_audit_needs_verdicts(labelled: CommandLine) -> None:
     document = labelled("insight", "recall", "--policy", "spam", "--json").document
     assert (document["draws"], document["recall"]["value"]) == (0, None)
     assert "Nothing was drawn yet" in labelled("insight", "recall", "--policy", "spam").out
+
+
+def test_the_report_is_one_command(labelled: CommandLine) -> None:
+    out = labelled.folder.parent / "reports"
+    ended = labelled("report", "--policy", "spam", "--out", out, "--date", "2026-11-24", "--json")
+    assert ended.document["dated"] == "2026-11-24"
+    assert {path.name for path in out.iterdir()} == {"spam-2026-11-24.html", "spam-2026-11-24.pdf"}
+    assert labelled("report", "--policy", "nope", "--out", out, "--json").error["hint"]
