@@ -309,6 +309,11 @@ def _recall(workspace: Workspace, policy_id: str) -> Sheet:
     ]
     if not found.draws:
         notes = [_tr("Nothing was drawn yet. Draw an audit sample and review it to learn what the model misses.")]
+    elif found.recall.value is None:
+        notes = [
+            _tr("Recall is known once every layer has a decided item."),
+            _tr("{n:,} sampled items wait to be decided; open a row to see them.").format(n=found.pending),
+        ]
     else:
         notes = [
             _tr("Recall {recall}; precision {precision}; violating items that were passed: {misses}").format(

@@ -250,7 +250,7 @@ class InsightPage(Page):
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setMaximumSectionSize(420)
-        header.setStretchLastSection(True)
+        header.setStretchLastSection(len(sheet.headers) - 1 not in sheet.numeric)
         if sheet.rows:
             self.table.setCurrentIndex(self.model.index(0, 0))
         self._update_buttons()
