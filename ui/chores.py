@@ -5,20 +5,21 @@ It owns starting them and the words of their outcome. It must not show dialogs: 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from core import services
-from core.domain import BackupSummary, ImportSummary, PolicyVersion
+from core.domain import BackupSummary, BundleManifest, ImportPreview, ImportSummary, MergeSummary, PolicyVersion
 from core.errors import AppError
-from core.services import ExportSummary, Workspace
+from core.services import ExportOptions, ExportSummary, Workspace
 from ui.events import Events
 from ui.notices import Notices
 from ui.tasks import Task, TaskContext, TaskPool
+from ui.visible import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +31,21 @@ class ImportRequest:
     policy_id: str | None = None
     policies: Path | None = None
     decide_from: str | None = None
+    field_map: Mapping[str, str] = field(default_factory=dict)
+    skip_known: bool = False
+    passphrase: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
-    """What to write where. `what` is disagreements, decisions or items; `format` jsonl or csv."""
+    """What to write where. `what` is disagreements, decisions or items; a bundle is sealed to somebody or something."""
 
     what: str
     out: Path
     format: str
-    policy_id: str | None = None
+    options: ExportOptions = field(default_factory=ExportOptions)
+    recipients: tuple[str, ...] = ()
+    passphrase: str | None = None
 
 
 class Chores(QObject):
@@ -72,31 +78,70 @@ class Chores(QObject):
         """Bring a file in."""
         words = self.tr("Importing {name}").format(name=request.path.name)
 
-        def run(context: TaskContext) -> ImportSummary:
-            return services.import_file(
+        def run(context: TaskContext) -> ImportSummary | MergeSummary:
+            def progress(done: int, total: int) -> None:
+                context.report((words, done, total))
+
+            if services.is_sealed(request.path):
+                return services.import_bundle(
+                    self._workspace,
+                    path=request.path,
+                    passphrase=request.passphrase,
+                    progress=progress,
+                    cancel=context.cancel,
+                )
+            summary = services.import_file(
                 self._workspace,
                 path=request.path,
                 format=request.format,
                 policies=request.policies,
                 policy_id=request.policy_id,
+                field_map=request.field_map,
                 decide_from=request.decide_from,
-                progress=lambda done, total: context.report((words, done, total)),
+                skip_known=request.skip_known,
+                progress=progress,
                 cancel=context.cancel,
             )
+            if summary.stored:
+                services.group_items(self._workspace, cancel=context.cancel)
+            return summary
 
         self._start(run, words, self._on_import_succeeded)
+
+    def look(
+        self,
+        request: ImportRequest,
+        shown: Callable[[ImportPreview | BundleManifest], None],
+        failed: Callable[[AppError], None],
+    ) -> None:
+        """Look at the first rows of a file, or check a bundle; nothing is stored."""
+
+        def run(context: TaskContext) -> ImportPreview | BundleManifest:
+            del context
+            if services.is_sealed(request.path):
+                return services.inspect_bundle(self._workspace, path=request.path, passphrase=request.passphrase)
+            return services.preview_import(
+                self._workspace,
+                path=request.path,
+                wishes=services.Wishes(request.format, request.field_map),
+                options=services.ImportOptions(request.policies, request.policy_id),
+            )
+
+        self._pool.long(run, succeeded=shown, failed=failed)
 
     def export(self, request: ExportRequest) -> None:
         """Write a file out."""
 
         def run(context: TaskContext) -> ExportSummary:
-            del context
             return services.export(
                 self._workspace,
                 what=request.what,
                 out=request.out,
                 format=request.format,
-                policy_id=request.policy_id,
+                options=request.options,
+                recipients=request.recipients,
+                passphrase=request.passphrase,
+                cancel=context.cancel,
             )
 
         self._start(run, self.tr("Exporting"), self._on_export_succeeded)
@@ -152,7 +197,10 @@ class Chores(QObject):
         self._events.everything_changed()
 
     @Slot(object)
-    def _on_import_succeeded(self, summary: ImportSummary) -> None:
+    def _on_import_succeeded(self, summary: ImportSummary | MergeSummary) -> None:
+        if isinstance(summary, MergeSummary):
+            self._tell_merge(summary)
+            return
         parts = [self.tr("{count} stored").format(count=f"{summary.stored:,}")]
         if summary.duplicates:
             parts.append(self.tr("{count} already there").format(count=f"{summary.duplicates:,}"))
@@ -165,6 +213,27 @@ class Chores(QObject):
         self._end("" if summary.rejected else words)
         if summary.rejected:
             self._notices.show_report(words)
+
+    def _tell_merge(self, summary: MergeSummary) -> None:
+        self._events.everything_changed()
+        sender = one_line(summary.sender, 60)
+        if summary.already:
+            self._end(self.tr("This bundle of {sender} came in before; nothing changed.").format(sender=sender))
+            return
+        words = self.tr("Bundle of {sender}: {items} items, {decisions} decisions, {second} second reviews.")
+        told = words.format(
+            sender=sender,
+            items=f"{summary.items:,}",
+            decisions=f"{summary.decisions:,}",
+            second=f"{summary.second_reviews:,}",
+        )
+        self._end("" if summary.conflicts else told)
+        if summary.conflicts:
+            first = summary.conflicts[0]
+            place = one_line(first.item_id or first.policy_id, 60)
+            more = self.tr("{count} conflicts were left as they are here; the first is {place}: {reason}.")
+            conflict = more.format(count=f"{len(summary.conflicts):,}", place=place, reason=one_line(first.reason, 160))
+            self._notices.show_report(f"{told} {conflict}")
 
     @Slot(object)
     def _on_export_succeeded(self, summary: ExportSummary) -> None:

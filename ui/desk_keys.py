@@ -9,14 +9,15 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QMetaObject, QObject, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QEvent, QMetaObject, QObject, Qt, QTimer
+from PySide6.QtGui import QAction, QDropEvent
 from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QWidget
 
 from core.domain import Worklist
 from ui.actions import Act, Actions
 from ui.chores import Chores
-from ui.dialogs.transfer import ExportDialog, ImportDialog
+from ui.dialogs.importing import ImportDialog, dropped_file
+from ui.dialogs.transfer import ExportDialog
 from ui.views.desk import DeskView
 
 _VIEWS = (Act.VIEW_REVIEW, Act.VIEW_DECIDED, Act.VIEW_DISAGREE, Act.VIEW_ASIDE, Act.VIEW_ALL)
@@ -49,6 +50,8 @@ class DeskKeys(QObject):
         self._chores = chores
         self._joins: list[QMetaObject.Connection] = []
         self._window = window
+        window.setAcceptDrops(True)
+        window.installEventFilter(self)
 
     def verbs(self) -> dict[Act, Callable[[], object]]:
         """Return what each action does."""
@@ -116,6 +119,8 @@ class DeskKeys(QObject):
 
     def leave(self) -> None:
         """Take every action off the desk."""
+        self._window.removeEventFilter(self)
+        self._window.setAcceptDrops(False)
         for connection in self._joins:
             QObject.disconnect(connection)
         self._joins.clear()
@@ -147,9 +152,20 @@ class DeskKeys(QObject):
         _focus(self._desk.queue.search)
         self._desk.queue.search.selectAll()
 
-    def ask_import(self) -> None:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take a file that is dropped on the window to the import dialog."""
+        if isinstance(event, QDropEvent) and event.type() in (QEvent.Type.DragEnter, QEvent.Type.Drop):
+            path = dropped_file(event)
+            if path is not None:
+                event.acceptProposedAction()
+                if event.type() is QEvent.Type.Drop:
+                    QTimer.singleShot(0, self, lambda: self.ask_import(path))
+                return True
+        return super().eventFilter(watched, event)
+
+    def ask_import(self, path: Path | None = None) -> None:
         """Ask for a file and bring it in."""
-        dialog = ImportDialog(self._desk.policies, self._window)
+        dialog = ImportDialog(self._desk.policies, self._window, look=self._chores.look, path=path)
         if dialog.exec() == QDialog.DialogCode.Accepted:
             self._chores.import_file(dialog.request())
         dialog.deleteLater()

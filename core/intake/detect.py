@@ -148,7 +148,8 @@ def _table(plan: ReadPlan, text: bytes, wishes: Wishes, suffix: str, *, ended: b
     notes = [f"columns are separated by {words.get(layout.separator, layout.separator)}"]
     notes.append(f"row {layout.header} names the columns" if layout.header else "no row names the columns")
     if layout.header > 1:
-        notes.append(f"the {layout.header - 1} rows above it are left out")
+        above = "row above it is" if layout.header == 2 else f"{layout.header - 1} rows above it are"
+        notes.append(f"the {above} left out")
     return replace(
         plan,
         container="csv",

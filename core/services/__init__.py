@@ -91,6 +91,7 @@ from core.services.export import EXPORT_KINDS as EXPORT_KINDS
 from core.services.export import ExportOptions as ExportOptions
 from core.services.export import ExportSummary as ExportSummary
 from core.services.export import export as export
+from core.services.export import suggested_name as suggested_name
 from core.services.fetching import ModelFit as ModelFit
 from core.services.fetching import Probe as Probe
 from core.services.fetching import add_model as add_model

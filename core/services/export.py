@@ -47,6 +47,12 @@ _TITLES = {
 }
 
 
+def suggested_name(what: str, format_name: str) -> str:
+    """Return a usual name for the file, or the folder, of an export."""
+    suffix = SUFFIXES.get(format_name, "")
+    return f"{what}.{suffix}" if suffix else f"{what}-dataset"
+
+
 @dataclass(frozen=True, slots=True)
 class ExportOptions:
     """What is taken and what is left out.
@@ -106,7 +112,7 @@ def export(
     source = _Source(workspace, what, options, cancel)
     if format == "hf":
         return _export_folder(source, out)
-    target_path = _target_path(out, f"{what}.{SUFFIXES[format]}")
+    target_path = _target_path(out, suggested_name(what, format))
     with TargetFile(target_path) as target:
         if format == "bundle":
             rows = write_bundle(

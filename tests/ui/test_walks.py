@@ -27,10 +27,11 @@ from core.domain import PolicyVersion, ReviewRules
 from core.errors import StorageError
 from tests.ui.conftest import PASSPHRASE, Stage, make_workspace
 from tests.ui.fakes import says
+from ui.dialogs.importing import ImportDialog
 from ui.dialogs.keys import KeySheet, plain_words
 from ui.dialogs.palette import CommandPalette
 from ui.dialogs.preferences import Chosen, PreferencesDialog
-from ui.dialogs.transfer import ExportDialog, ImportDialog
+from ui.dialogs.transfer import ExportDialog
 from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.key_button import KeyButton
 

@@ -11,8 +11,12 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog
 
+from core import services
+from core.domain import BundleManifest
 from tests.ui.conftest import ITEMS, Stage
-from ui.dialogs.transfer import ExportDialog, ImportDialog
+from ui.chores import ImportRequest
+from ui.dialogs.importing import ImportDialog
+from ui.dialogs.transfer import ExportDialog
 
 K = Qt.Key
 
@@ -23,6 +27,9 @@ def with_dialog(stage: Stage, key: Qt.Key, act: Callable[[QDialog], None]) -> No
 
     def run() -> None:
         dialog = QApplication.activeModalWidget()
+        if dialog is None:  # a busy machine opens it later
+            QTimer.singleShot(50, run)
+            return
         assert isinstance(dialog, QDialog)
         seen.append(dialog)
         act(dialog)
@@ -113,3 +120,57 @@ def test_a_file_that_cannot_be_read_is_a_notice(open_stage: Stage, tmp_path: Pat
     with_dialog(stage, K.Key_I, act)
     stage.until(lambda: stage.notice != "")
     assert stage.item_id != ""
+
+
+def test_the_import_dialog_shows_the_guess_and_ten_rows_before_anything_is_stored(
+    open_stage: Stage, tmp_path: Path
+) -> None:
+    stage = open_stage
+    source = tmp_path / "reports.csv"
+    rows = "".join(f"{number},Nice weather and more words {number}\u202e,de\n" for number in range(30))
+    source.write_text("Internal use,,\nkey,comment,lang\n" + rows + "\n", encoding="utf-8")
+
+    def act(dialog: QDialog) -> None:
+        assert isinstance(dialog, ImportDialog)
+        dialog.path.setText(str(source))
+        stage.until(lambda: dialog.rows.rowCount() == 10)
+        assert "row 2 names the columns" in dialog.guess.text()
+        assert dialog.columns["content"].currentData() == "comment"
+        assert "\u202e" not in dialog.rows.item(0, 2).text()
+        assert stage.desk.model.rowCount() == len(ITEMS)
+        box = dialog.columns["content"]
+        box.setCurrentIndex(box.findData("lang"))
+        box.activated.emit(box.currentIndex())
+        stage.until(lambda: dialog.rows.item(0, 2).text() == "de")
+        box = dialog.columns["content"]
+        box.setCurrentIndex(box.findData("comment"))
+        dialog.submit()
+
+    with_dialog(stage, K.Key_I, act)
+    stage.until(lambda: "30 stored" in stage.notice)
+    stage.until(lambda: stage.desk.model.rowCount() == len(ITEMS) + 30)
+
+
+def test_a_bundle_is_sealed_from_the_dialog_and_comes_back_in(open_stage: Stage, tmp_path: Path) -> None:
+    stage = open_stage
+    out = tmp_path / "week.docket"
+
+    def seal(dialog: QDialog) -> None:
+        assert isinstance(dialog, ExportDialog)
+        dialog.what.setCurrentIndex(dialog.what.findData("items"))
+        dialog.format.setCurrentIndex(dialog.format.findData("bundle"))
+        dialog.path.setText(str(out))
+        dialog.submit()
+        assert "recipient or with a passphrase" in dialog.problem.text()
+        dialog.recipient.setText(services.bundle_keys(stage.window._session.workspace)[1])
+        dialog.submit()
+
+    with_dialog(stage, K.Key_E, seal)
+    stage.until(lambda: f"Exported {len(ITEMS)}" in stage.notice)
+
+    found: list[BundleManifest] = []
+    stage.window._session.keys._chores.look(ImportRequest(out), found.append, lambda error: pytest.fail(str(error)))
+    stage.until(lambda: bool(found))
+    assert found[0].counts["items"] == len(ITEMS)
+    stage.window._session.keys._chores.import_file(ImportRequest(out))
+    stage.until(lambda: "Bundle of this workspace: 0 items" in stage.notice)
