@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import gzip
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -29,6 +31,11 @@ RATIO_FREE_BYTES = 64 * 1024**2
 """The ratio is looked at once this much came out: a small file of one repeated line packs well."""
 
 MAX_MEMBERS = 10_000
+# A directory that lies makes zipfile seek before the start of the file, which the system refuses as an OSError.
+_DAMAGE = (
+    zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError,
+    struct.error,
+)  # fmt: skip
 _SKIPPED = ("__MACOSX/", ".DS_Store")
 
 
@@ -78,7 +85,7 @@ def _members(stream: BinaryIO, name: str) -> Iterator[Part]:
                 with archive.open(info) as member:
                     yield Part(f"{name}/{PurePosixPath(info.filename).name}", _checked(_Limited(member, budget)))
                 unpacked = budget.spent
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, UnicodeDecodeError, ValueError) as error:
+    except _DAMAGE as error:
         raise InputError("The zip file is damaged.", "Pack it again, or unpack it first.") from error
 
 
@@ -121,7 +128,7 @@ class _Limited(io.RawIOBase):
     def readinto(self, target: memoryview) -> int:  # type: ignore[override]
         try:
             chunk: bytes = self._stream.read(len(target))
-        except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as error:
+        except _DAMAGE as error:
             raise InputError("The archive is damaged or cut off.", "Pack it again, or unpack it first.") from error
         self._budget.spend(len(chunk))
         target[: len(chunk)] = chunk
