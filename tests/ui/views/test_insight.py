@@ -19,6 +19,8 @@ from ui.theme import Appearance
 from ui.views.insight import InsightPage
 
 K = Qt.Key
+LONG_MS = 60_000
+"""A sheet loads its libraries first, which takes its time on a busy machine."""
 
 
 @pytest.fixture(scope="module")
@@ -43,14 +45,14 @@ def page(stage: Stage, filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyP
     stage.press(K.Key_3, Qt.KeyboardModifier.AltModifier)
     found = stage.window.findChild(InsightPage)
     assert isinstance(found, InsightPage)
-    stage.until(lambda: found.sheet is not None)
+    stage.qtbot.waitUntil(lambda: found.sheet is not None, timeout=LONG_MS)
     return found
 
 
 def choose(stage: Stage, page: InsightPage, kind: SheetKind, by: Dimension = Dimension.REVIEW) -> None:
     page.sheet = None
     page.choose("sales", kind, by)
-    stage.until(lambda: page.sheet is not None)
+    stage.qtbot.waitUntil(lambda: page.sheet is not None, timeout=LONG_MS)
 
 
 @pytest.mark.parametrize("kind", list(SheetKind))
@@ -68,7 +70,7 @@ def test_over_all_policies_some_sheets_ask_for_one(stage: Stage, page: InsightPa
     for kind in SheetKind:
         page.sheet = None
         page.choose(None, kind)
-        stage.until(lambda: page.sheet is not None)
+        stage.qtbot.waitUntil(lambda: page.sheet is not None, timeout=LONG_MS)
         assert page.sheet is not None
         assert bool(page.sheet.rows) is not kind.needs_policy or kind is SheetKind.REVIEWERS
 
@@ -138,14 +140,14 @@ def test_the_report_is_one_button(
     choose(stage, page, SheetKind.AGREEMENT)
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_args: str(tmp_path / "reports"))
     page.write_report()
-    stage.qtbot.waitUntil(lambda: page._busy is None, timeout=30_000)
+    stage.qtbot.waitUntil(lambda: page._busy is None, timeout=LONG_MS)
     assert {path.suffix for path in (tmp_path / "reports").iterdir()} == {".html", ".pdf"}
 
 
 def test_what_fails_is_said_and_the_page_goes_on(stage: Stage, page: InsightPage) -> None:
     choose(stage, page, SheetKind.OPINION)
     page._toggle_waiting()
-    stage.qtbot.waitUntil(lambda: page._busy is None, timeout=30_000)
+    stage.qtbot.waitUntil(lambda: page._busy is None, timeout=LONG_MS)
     assert "Not enough labels" in stage.notice
     assert page.buttons["train"].isEnabled()
 
@@ -153,7 +155,7 @@ def test_what_fails_is_said_and_the_page_goes_on(stage: Stage, page: InsightPage
 def test_work_is_done_by_button_and_read_anew(stage: Stage, page: InsightPage) -> None:
     choose(stage, page, SheetKind.OPINION)
     stage.qtbot.mouseClick(page.buttons["score"], Qt.MouseButton.LeftButton)
-    stage.qtbot.waitUntil(lambda: page._busy is None, timeout=30_000)
+    stage.qtbot.waitUntil(lambda: page._busy is None, timeout=LONG_MS)
     assert "30 items are scored" in stage.notice
 
 
