@@ -88,6 +88,7 @@ class KeyButton(QAbstractButton):
         """Paint frame, key cap, glyph, words and detail."""
         del event
         painter = QPainter(self)
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # key, glyph and words keep their places
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         tokens = self._theme.tokens
         self._paint_frame(painter, tokens)

@@ -1,0 +1,178 @@
+"""Screens compared as pictures: light, dark, right to left. One that changed leaves its picture and the difference.
+
+Fonts differ between machines, so a picture is compared in blocks of eight pixels, each with room for other glyphs;
+what moved, vanished or changed colour is seen all the same. `DOCKET_TAKE_PICTURES=1` takes them anew: look at each.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QWidget
+
+from core import services
+from tests.ui.conftest import PASSPHRASE, Stage, make_workspace
+from tests.ui.fakes import says
+from ui.theme import Appearance, Theme
+
+PICTURES = Path(__file__).parent / "pictures"
+BLOCK = 8
+# A block may differ by so much of 255 on average, and so many of all blocks by more.
+DEPTH, SHARE = 22.0, 0.02
+K = Qt.Key
+
+HEBREW = "\u05e9\u05dc\u05d5\u05dd \u05e2\u05d5\u05dc\u05dd, \u05de\u05d4 \u05e0\u05e9\u05de\u05e2"
+
+ITEMS: tuple[dict[str, object], ...] = (
+    {"id": "m-1", "content": "Cheap watches, today only! See watches.example now.", "policy": "spam"},
+    {"id": "m-2", "content": "See you at the match on Sunday.", "policy": "spam"},
+    {"id": "m-3", "content": "pay\u202e here\u202c\u200b with p\u0430ypal", "policy": "spam"},
+    {
+        "id": "c-4",
+        "messages": [{"role": "user", "content": f"This is what was said in turn {n}."} for n in range(12)],
+        "target": 9,
+        "policy": "spam",
+    },
+    {"id": "m-5", "content": HEBREW, "policy": "spam"},
+)
+
+
+def pixels(widget: QWidget) -> NDArray[np.float64]:
+    """The picture of a widget in blocks: rows, columns, colours from 0 to 255."""
+    return blocks(widget.grab().toImage())
+
+
+def blocks(image: QImage) -> NDArray[np.float64]:
+    whole = image.convertToFormat(QImage.Format.Format_RGB888)
+    lines = np.frombuffer(whole.constBits(), dtype=np.uint8).reshape(whole.height(), whole.bytesPerLine())
+    colours = lines[:, : whole.width() * 3].reshape(whole.height(), whole.width(), 3).astype(np.float64)
+    rows, columns = whole.height() // BLOCK, whole.width() // BLOCK
+    cut = colours[: rows * BLOCK, : columns * BLOCK]
+    return cut.reshape(rows, BLOCK, columns, BLOCK, 3).mean(axis=(1, 3))
+
+
+def difference(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
+    """The share of blocks that differ by more than other glyphs would; 1.0 for pictures of different sizes."""
+    if one.shape != other.shape:
+        return 1.0
+    return float((np.abs(one - other).max(axis=2) > DEPTH).mean())
+
+
+def check(widget: QWidget, name: str, folder: Path) -> None:
+    """Compare a widget with its picture; on failure leave what is and where it differs beside the test's files."""
+    path = PICTURES / f"{name}.png"
+    image = widget.grab().toImage()
+    if os.environ.get("DOCKET_TAKE_PICTURES"):
+        PICTURES.mkdir(exist_ok=True)
+        assert image.save(str(path))
+    wanted = QImage(str(path))
+    assert not wanted.isNull(), f"{path} is not there"
+    share = difference(blocks(image), blocks(wanted))
+    if share > SHARE:
+        image.save(str(folder / f"{name}-is.png"))
+        mark(image, wanted).save(str(folder / f"{name}-differs.png"))
+    assert share <= SHARE, f"{share:.1%} of {name} differs; see {folder}"
+
+
+def mark(image: QImage, wanted: QImage) -> QImage:
+    """The picture with the blocks that differ in red."""
+    marked = image.convertToFormat(QImage.Format.Format_RGB32)
+    if image.size() == wanted.size():
+        for row, column in np.argwhere(np.abs(blocks(image) - blocks(wanted)).max(axis=2) > DEPTH):
+            for x in range(BLOCK):
+                for y in range(BLOCK):
+                    marked.setPixel(QPoint(int(column) * BLOCK + x, int(row) * BLOCK + y), 0xFFCC0000)
+    return marked
+
+
+@pytest.fixture
+def still(stage: Stage, tmp_path: Path) -> Stage:
+    """The desk with everything judged and nothing that changes from run to run."""
+    folder = make_workspace(tmp_path / "pictures", ITEMS)
+    with services.open_workspace(folder, passphrase=PASSPHRASE) as workspace:
+        services.set_review_rules(workspace, policy_id="spam", blind_percent=0)
+    stage.classifier.answer = lambda item, policy: says(
+        policy.labels[1 if item.id in ("m-1", "m-3") else 0].code, reasoning="It reads like an advertisement. " * 6
+    )
+    stage.open(folder)
+    stage.ctrl(K.Key_J)
+    stage.until(lambda: not stage.desk.judging.running and len(stage.classifier.judged) == len(ITEMS))
+    stage.press(K.Key_F5)
+    stage.until(lambda: stage.shown.review.verdict is not None)
+    return stage
+
+
+def show(stage: Stage, item_id: str) -> None:
+    """Bring an item into view."""
+    key = services.find_entry(stage.desk._workspace, item_id=item_id, policy_id="spam")
+    stage.desk.open(key)
+    stage.qtbot.waitUntil(lambda: stage.item_id == item_id, timeout=20_000)
+
+
+def settle(stage: Stage) -> None:
+    """Leave no news in the strip and no cursor blinking."""
+    QApplication.setCursorFlashTime(0)
+    stage.window.strip._flash.stop()
+    stage.window.strip._on_flash_timeout()
+    stage.press(K.Key_F2)
+    stage.qtbot.wait(80)
+
+
+SCENES: dict[str, tuple[str, Callable[[Stage], object]]] = {
+    "message": ("m-1", lambda stage: None),
+    "hidden": ("m-3", lambda stage: stage.press(K.Key_U)),
+    "conversation": ("c-4", lambda stage: None),
+    "hebrew": ("m-5", lambda stage: None),
+    "narrow": ("m-1", lambda stage: stage.ctrl(K.Key_L)),
+}
+
+
+@pytest.mark.parametrize("look", [Appearance.LIGHT, Appearance.DARK])
+@pytest.mark.parametrize("scene", SCENES)
+def test_the_desk_looks_as_it_did(
+    still: Stage, theme: Theme, tmp_path: Path, request: pytest.FixtureRequest, scene: str, look: Appearance
+) -> None:
+    item_id, act = SCENES[scene]
+    request.addfinalizer(lambda: theme.set_appearance(Appearance.LIGHT))
+    theme.set_appearance(look)
+    show(still, item_id)
+    act(still)
+    still.qtbot.wait(250)
+    settle(still)
+    check(still.window, f"{scene}-{look.value}", tmp_path)
+
+
+def test_the_desk_looks_as_it_did_from_right_to_left(
+    still: Stage, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    request.addfinalizer(lambda: QApplication.setLayoutDirection(Qt.LayoutDirection.LeftToRight))
+    QApplication.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    show(still, "m-1")
+    still.qtbot.wait(100)
+    settle(still)
+    check(still.window, "right-to-left", tmp_path)
+
+
+def test_a_change_that_a_person_would_see_is_found(still: Stage) -> None:
+    show(still, "m-1")
+    settle(still)
+    before = pixels(still.window)
+    still.qtbot.wait(50)
+    assert difference(before, pixels(still.window)) <= SHARE / 4
+    still.desk.verdict.hide()
+    still.qtbot.wait(50)
+    assert difference(before, pixels(still.window)) > SHARE
+
+
+def test_pictures_of_other_sizes_differ(still: Stage) -> None:
+    before = pixels(still.window)
+    still.window.resize(1300, 800)
+    still.qtbot.wait(50)
+    assert difference(before, pixels(still.window)) == 1.0
