@@ -53,9 +53,14 @@ _JOINERS = (0x200C, 0x200D)
 _JOINING_SCRIPTS = ((0x0600, 0x08FF), (0x0900, 0x0DFF), (0xFB50, 0xFDFF), (0xFE70, 0xFEFC))
 # Controls, format characters, lone surrogates and private use: nothing a font can be trusted to show.
 HIDDEN_CATEGORIES = ("Cc", "Cf", "Cs", "Co")
-# Where any of them, or a blank that passes for nothing, can lie; a run of tag characters is one match.
+_MARKS = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+# The marks on one letter that are drawn: more than any spelling needs. What is heaped on top hides the lines around it.
+_MARKS_DRAWN = 4
+_HEAP = re.compile(f"{_MARKS}+")
+# Where anything hidden, or a blank that passes for nothing, can lie; a run of tags, or of a heap, is one match.
 _SUSPECT = re.compile(
     "[\U000e0000-\U000e007f]+"
+    f"|(?<={_MARKS}{{{_MARKS_DRAWN}}}){_MARKS}+"
     "|[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5"
     "\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ud800-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc"
     "\U000110bd\U000110cd\U00013430-\U0001345f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0080-\U0010ffff]"
@@ -229,6 +234,9 @@ def _hidden_name(piece: str, index: int) -> str | None:
     code = ord(character)
     if _TAG_FIRST <= code <= _TAG_LAST:
         return _tag_name(piece, index)
+    if index >= _MARKS_DRAWN and _HEAP.fullmatch(piece, index - _MARKS_DRAWN, index + 1):
+        heap = _HEAP.match(piece, index)
+        return f"{heap.end() - index if heap else 1} COMBINING"
     if code in _JOINERS and _joins_legitimately(piece, index):
         return None
     if code in _NAMES:

@@ -36,6 +36,9 @@ def shown(raw: str) -> str:
         ("\u3164", "⟦HANGUL FILLER⟧", 1),
         ("\ufeffbom", "⟦BOM⟧bom", 1),
         ("a\ufe0f", "a⟦VS16⟧", 1),
+        ("a\u034fb", "a⟦CGJ⟧b", 1),
+        ("Z" + "\u0335" * 10 + "x", "Z" + "\u0335" * 4 + "⟦6 COMBINING⟧x", 6),
+        ("\u0301" * 4, "\u0301" * 4, 0),
     ],
 )
 def test_hidden_characters_are_marked_and_counted(raw: str, text: str, hidden: int) -> None:
