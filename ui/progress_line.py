@@ -8,7 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Slot
 
 from core.domain import ClassifySummary, EntryState, QueueCounts, VerdictStatus
-from core.errors import AppError
+from core.errors import AppError, ModelError
 from ui.chores import Chores
 from ui.judging import Judging, Progress
 from ui.notices import Notices
@@ -31,6 +31,7 @@ class ProgressLine(QObject):
         self._judging = judging
         self._chores = chores
         self._idle = ""
+        strip.show_model(None)
         strip.cancel_pressed.connect(self._on_strip_cancel_pressed)
         judging.progressed.connect(self._on_judging_progressed)
         judging.finished.connect(self._on_judging_finished)
@@ -61,6 +62,8 @@ class ProgressLine(QObject):
 
     @Slot(object)
     def _on_judging_progressed(self, progress: Progress) -> None:
+        if progress.model is not None:
+            self._strip.show_model(progress.model)
         if progress.model is not None and progress.model.is_sample:
             self._banner.warn()
         if progress.stopping:
@@ -84,6 +87,8 @@ class ProgressLine(QObject):
 
     @Slot(object)
     def _on_judging_failed(self, error: AppError) -> None:
+        if isinstance(error, ModelError):  # it is let go
+            self._strip.show_model(None)
         self._notices.show_error(error)
 
     @Slot(str)

@@ -5,11 +5,15 @@ It owns the words of progress. It must not start or stop anything: it emits that
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QWidget
 
+from core.domain import ModelInfo
 from ui.theme import Theme
 from ui.tokens import SPACE_2, SPACE_3
+from ui.visible import one_line
 from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.labels import GlyphLabel, plain_label
 
@@ -36,6 +40,8 @@ class TaskStrip(QFrame):
         self.cancel.setAccessibleName(self.tr("Cancel the task"))
         self.cancel.clicked.connect(self.cancel_pressed)
         self.place = plain_label(role="caption")
+        self.model = plain_label(role="caption")
+        self.away = GlyphLabel(theme, "warning", "unknown", size=14)
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_3, 2, SPACE_3, 2)
         row.setSpacing(SPACE_2)
@@ -44,12 +50,16 @@ class TaskStrip(QFrame):
         row.addWidget(self.progress)
         row.addWidget(self.cancel)
         row.addSpacing(SPACE_2)
+        row.addWidget(self.away)
+        row.addWidget(self.model)
+        row.addSpacing(SPACE_2)
         row.addWidget(GlyphLabel(theme, "lock", "muted", size=14))
         row.addWidget(self.place)
         self._told = ""
         self._flash = QTimer(self, singleShot=True, interval=_FLASH_MS)
         self._flash.timeout.connect(self._on_flash_timeout)
         self.setFixedHeight(34)
+        self.show_model(None)
         self.show_idle("")
 
     @property
@@ -93,6 +103,30 @@ class TaskStrip(QFrame):
         self._say(words)
         self.cancel.setEnabled(False)
 
+    def show_model(self, model: ModelInfo | None) -> None:
+        """Say which model is loaded and whether content leaves this machine for it; None while there is none."""
+        host = server_host(model) if model is not None else ""
+        self.away.setVisible(bool(host) and not is_loopback(host))
+        if model is None:
+            words = self.tr("No model loaded · offline")
+        elif host and not is_loopback(host):
+            words = self.tr("{model} · content is sent to {host}").format(model=one_line(model.name, 30), host=host)
+        elif host:
+            words = self.tr("{model} · server on this machine").format(model=one_line(model.name, 30))
+        else:
+            words = self.tr("{model} · offline").format(model=one_line(model.name, 30))
+        self.model.setText(words)
+
     def show_place(self, words: str) -> None:
         """Say which workspace is open and who reviews."""
         self.place.setText(words)
+
+
+def server_host(model: ModelInfo) -> str:
+    """Return the host of a model server, "" for a model file."""
+    return urlsplit(model.source).hostname or "" if model.prompt_format == "server" else ""
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine."""
+    return host in ("localhost", "::1") or host.startswith("127.")
