@@ -12,6 +12,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from core.services import window_layout_file
+from ui.collecting import Collector
 from ui.desk_context import DeskContext
 from ui.icons import application_icon
 from ui.judging import ClassifierFactory
@@ -41,7 +42,11 @@ def run_window(
     window = make_window(application, classifier_factory=classifier_factory)
     window.begin(workspace_folder, sample=sample)
     window.show()
-    return application.exec()
+    collector = Collector(application)
+    window.touched.connect(collector.touch)
+    status = application.exec()
+    collector.stop()
+    return status
 
 
 def make_window(

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -71,7 +71,12 @@ class _Session:
 
 
 class MainWindow(QMainWindow):
-    """Begin with `begin`, then `show`. Closing it stops all work and closes the workspace."""
+    """Begin with `begin`, then `show`. Closing it stops all work and closes the workspace.
+
+    `touched` fires on every key, wherever it goes.
+    """
+
+    touched = Signal()
 
     def __init__(self, context: DeskContext, pages: Sequence[PageSpec] | None = None) -> None:
         """`pages` are those beside the desk; None means all of Docket's."""
@@ -219,6 +224,7 @@ class MainWindow(QMainWindow):
         Behind a curtain no shortcut means anything but that which ends the program.
         """
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            self.touched.emit()
             if self.curtain.drawn and not event.matches(QKeySequence.StandardKey.Quit):
                 event.accept()
                 return True

@@ -34,6 +34,7 @@ from core.store.keys import Argon2Cost
 from tests.bench.report import emit
 from tests.ui.fakes import SAFEGUARD, says
 from ui.app import make_window
+from ui.collecting import Collector
 from ui.theme import Appearance, Theme
 from ui.views.desk import DeskView
 from ui.views.welcome import WorkspaceRequest
@@ -380,6 +381,7 @@ def main() -> int:
         if not chosen.only_stalls:
             measure_start(folder, count)
         application = QApplication(["docket"])
+        collector = Collector(application)  # as the program runs it
         classifier = Fake(pause_s=0.004)
         desk = Desk(application, folder, classifier)
         pause(1.0)
@@ -389,6 +391,7 @@ def main() -> int:
         measure_stall_while_judging(desk, classifier, 5 if chosen.quick else 20)
         desk.close()
         measure_hostile(application, Path(scratch) / "hostile", 1 if chosen.quick else 2)
+        collector.stop()
     return 0
 
 

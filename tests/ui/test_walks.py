@@ -327,6 +327,7 @@ def test_labels_of_a_policy_with_twelve_still_fit(stage: Stage, tmp_path: Path) 
     stage.desk.reviewing.choose_policy("many")
     stage.until(lambda: stage.desk.decisions.more.isVisible())
     assert len(stage.desk.decisions.label_buttons) == 9
+    stage.qtbot.wait(50)
     assert_nothing_cut(stage.window)
     stage.press(K.Key_0)
     menu = stage.desk.decisions._menu
