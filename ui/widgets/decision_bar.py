@@ -20,6 +20,8 @@ from ui.words import label_line, tone_of
 
 # Labels with a digit of their own; further ones are in the menu behind 0.
 DIGITS = 9
+# Label buttons beside Agree; further ones stand below, so that all of them fit a small screen.
+IN_A_ROW = 4
 
 
 class DecisionBar(QFrame):
@@ -50,6 +52,8 @@ class DecisionBar(QFrame):
         self._row.addWidget(self.agree)
         self._row.addWidget(self.more)
         self._row.addStretch()
+        self._second = QHBoxLayout()
+        self._second.setSpacing(SPACE_2)
         self.more.hide()
         below = QHBoxLayout()
         below.setSpacing(SPACE_2)
@@ -72,6 +76,7 @@ class DecisionBar(QFrame):
         column.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_2)
         column.setSpacing(SPACE_2)
         column.addLayout(self._row)
+        column.addLayout(self._second)
         column.addLayout(below)
 
     def show_review(
@@ -125,6 +130,7 @@ class DecisionBar(QFrame):
     def _clear(self) -> None:
         for button in self.label_buttons:
             self._row.removeWidget(button)
+            self._second.removeWidget(button)
             button.hide()
             button.deleteLater()
         self.label_buttons.clear()
@@ -153,7 +159,10 @@ class DecisionBar(QFrame):
         button = KeyButton(self._theme, words, str(len(self.label_buttons) + 1), detail=detail)
         button.clicked.connect(lambda _=False: pressed())
         self.label_buttons.append(button)
-        self._row.insertWidget(len(self.label_buttons), button, 1)
+        if len(self.label_buttons) <= IN_A_ROW:
+            self._row.insertWidget(len(self.label_buttons), button, 1)
+        else:
+            self._second.addWidget(button, 1)
         return button
 
 
