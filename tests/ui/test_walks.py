@@ -110,25 +110,37 @@ def is_inner_part(widget: QWidget) -> bool:
 
 
 def assert_nothing_cut(root: QWidget) -> None:
-    """Every visible label and button is as large as its words need."""
+    """Every visible label and button is as large as its words need, and lies within its window."""
+    assert cut_off(root) == []
+
+
+def cut_off(root: QWidget) -> list[str]:
+    """Name what is cut off: its kind, its words, what it has and what it needs."""
+    found = []
     for widget in visible(root, QWidget):
         if isinstance(widget, ElidedLabel) or (isinstance(widget, QLabel) and not widget.text()):
             continue
-        if isinstance(widget, QLabel) and widget.wordWrap():
-            assert widget.height() >= widget.heightForWidth(widget.width()) - 1, widget.text()
-        elif isinstance(widget, KeyButton):
-            needed = widget.minimumSizeHint()
-            assert widget.width() >= needed.width(), widget.text()
-            assert widget.height() >= needed.height(), widget.text()
-        elif isinstance(widget, (QLabel, QAbstractButton)):
-            needed = widget.sizeHint()
-            assert widget.width() >= needed.width() - 1, (widget, widget.text())
-            assert widget.height() >= needed.height() - 1, (widget, widget.text())
-        top_left = widget.mapTo(root, widget.rect().topLeft())
-        bottom_right = widget.mapTo(root, widget.rect().bottomRight())
+        width, height = needed_size(widget)
+        words = widget.text() if isinstance(widget, (QLabel, QAbstractButton)) else widget.accessibleName()
+        name = f"{type(widget).__name__} “{words}”"
+        if widget.width() < width or widget.height() < height:
+            found.append(f"{name}: {widget.width()}x{widget.height()}, needs {width}x{height}")
+        corners = (widget.rect().topLeft(), widget.rect().bottomRight())
         if isinstance(widget, (QAbstractButton, QLabel, QLineEdit, QComboBox)) and not in_scroll_area(widget):
-            assert root.rect().contains(top_left), widget
-            assert root.rect().contains(bottom_right), widget
+            outside = [corner for corner in corners if not root.rect().contains(widget.mapTo(root, corner))]
+            found += [f"{name}: reaches out of the window" for _ in outside[:1]]
+    return found
+
+
+def needed_size(widget: QWidget) -> tuple[int, int]:
+    """Return the least width and height a widget needs for its words, 0 where nothing can be cut."""
+    if isinstance(widget, QLabel) and widget.wordWrap():
+        return 0, widget.heightForWidth(widget.width()) - 1
+    if isinstance(widget, KeyButton):
+        return widget.minimumSizeHint().width(), widget.minimumSizeHint().height()
+    if isinstance(widget, (QLabel, QAbstractButton)):
+        return widget.sizeHint().width() - 1, widget.sizeHint().height() - 1
+    return 0, 0
 
 
 def in_scroll_area(widget: QWidget) -> bool:

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ui.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_6
 from ui.widgets.labels import plain_label
 
 _COLUMNS = 3
+_MOST_WIDTH, _MOST_HEIGHT = 1260, 760
 
 
 class KeySheet(QDialog):
@@ -23,7 +24,9 @@ class KeySheet(QDialog):
     def __init__(self, groups: Sequence[tuple[str, Sequence[QAction]]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keys"))
-        columns = QHBoxLayout()
+        sheet = QWidget()
+        columns = QHBoxLayout(sheet)
+        columns.setContentsMargins(0, 0, SPACE_3, 0)
         columns.setSpacing(SPACE_6 + SPACE_2)
         for column in _balanced(groups):
             columns.addLayout(self._column(column))
@@ -32,13 +35,19 @@ class KeySheet(QDialog):
         close.clicked.connect(self.accept)
         foot = QHBoxLayout()
         words = self.tr("In the override strip: 1 to 6 choose the cause, R the clause, N the note, Enter decides.")
-        foot.addWidget(plain_label(words, role="caption"), 1)
+        foot.addWidget(plain_label(words, role="caption", wrap=True), 1)
         foot.addWidget(close)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, SPACE_4)
         outer.setSpacing(SPACE_4)
-        outer.addLayout(columns)
+        area = QScrollArea()
+        area.setAccessibleName(self.tr("Keys"))
+        area.setWidgetResizable(True)
+        area.setWidget(sheet)
+        outer.addWidget(area, 1)
         outer.addLayout(foot)
+        wanted = sheet.sizeHint()
+        self.resize(min(wanted.width() + 3 * SPACE_6, _MOST_WIDTH), min(wanted.height() + 4 * SPACE_6, _MOST_HEIGHT))
 
     def _column(self, groups: Sequence[tuple[str, Sequence[QAction]]]) -> QVBoxLayout:
         column = QVBoxLayout()

@@ -140,7 +140,7 @@ class ExportDialog(FormDialog):
         self.pseudonyms = QCheckBox(self.tr("Replace the names of reviewers"))
         self.masked = QCheckBox(self.tr("Mask addresses, numbers and handles"))
         self.reasoning = QCheckBox(self.tr("Leave the model's reasoning out"))
-        self.blind_only = QCheckBox(self.tr("Only decisions made before the verdict was shown"))
+        self.blind_only = QCheckBox(self.tr("Only blind decisions"))
         self.add_row(self.tr("Content"), self.content)
         self.add_row(self.tr("Seal to"), self.recipient)
         self.add_row(self.tr("Passphrase"), self.passphrase)

@@ -8,7 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QSizePolicy,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.icons import glyph_icon
 from ui.pages import Page, PageContext, PageSpec, review_name
@@ -34,7 +43,6 @@ class Shelf(QWidget):
         self._stand_ins: dict[int, QWidget] = {}
         self.rail = QFrame()
         self.rail.setProperty("role", "rail")
-        self.rail.setFixedWidth(_RAIL_WIDTH)
         self.stack = QStackedWidget()
         self.stack.addWidget(desk)
         self._group = QButtonGroup(self)
@@ -50,6 +58,8 @@ class Shelf(QWidget):
                 self._stand_ins[index] = QWidget()
                 self.stack.addWidget(self._stand_ins[index])
         column.addStretch(1)
+        words = max(button.sizeHint().width() for button in self._group.buttons())
+        self.rail.setFixedWidth(max(_RAIL_WIDTH, words + 2 * SPACE_1))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -108,7 +118,8 @@ class Shelf(QWidget):
         button.setCheckable(True)
         button.setIconSize(_GLYPH)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-        button.setFixedSize(_RAIL_WIDTH - 2 * SPACE_1, 52)
+        button.setFixedHeight(52)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
 

@@ -25,6 +25,7 @@ from ui.notices import FieldNotice, mark_field
 from ui.theme import Theme
 from ui.tokens import SPACE_2, SPACE_3
 from ui.visible import one_line
+from ui.widgets.choice_row import ChoiceRow
 from ui.widgets.labels import GlyphLabel, plain_label
 from ui.words import cause_word
 
@@ -89,15 +90,12 @@ class OverrideStrip(QFrame):
         top.addWidget(GlyphLabel(theme, "disagree", "accent"))
         top.addWidget(self.words, 1)
         top.addWidget(self.problem)
-        causes = QHBoxLayout()
-        causes.setSpacing(SPACE_2)
         for number, cause in enumerate(Cause, start=1):
             button = QPushButton(self.tr("{number}  {cause}").format(number=number, cause=cause_word(cause)))
             button.setProperty("role", "choice")
             button.setCheckable(True)
             button.setAccessibleName(cause_word(cause))
             self.causes.addButton(button, number)
-            causes.addWidget(button, 1)
         self._build_fields()
         fields = QHBoxLayout()
         fields.setSpacing(SPACE_2)
@@ -109,7 +107,7 @@ class OverrideStrip(QFrame):
         column.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_2)
         column.setSpacing(SPACE_2)
         column.addLayout(top)
-        column.addLayout(causes)
+        column.addWidget(ChoiceRow(self.causes.buttons()))
         column.addLayout(fields)
 
     def _build_fields(self) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QPus
 
 from ui.theme import Theme
 from ui.tokens import SPACE_2, SPACE_3
+from ui.widgets.choice_row import ChoiceRow
 from ui.widgets.labels import GlyphLabel, plain_label
 
 _MOST = 5
@@ -43,18 +44,16 @@ class ReasonStrip(QFrame):
         top.setSpacing(SPACE_2)
         top.addWidget(self.glyph)
         top.addWidget(self.words, 1)
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_2)
         for number in range(1, _MOST + 1):
             button = QPushButton(str(number))
             button.setProperty("role", "choice")
             self.reasons.addButton(button, number)
-            row.addWidget(button, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_2)
         column.setSpacing(SPACE_2)
         column.addLayout(top)
-        column.addLayout(row)
+        self._row = ChoiceRow(self.reasons.buttons())
+        column.addWidget(self._row)
         column.addWidget(self.field)
         self.reasons.idClicked.connect(self._choose)
         self.field.returnPressed.connect(self._on_field_return_pressed)
@@ -69,6 +68,7 @@ class ReasonStrip(QFrame):
             button = self.reasons.button(number)
             button.setText(f"{number}  {words}")
             button.setAccessibleName(words)
+        self._row.refit()
         self.field.setText(note)
         self.show()
         self.setFocus(Qt.FocusReason.OtherFocusReason)

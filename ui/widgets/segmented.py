@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizeP
 
 from ui.theme import Theme, scaled_font
 from ui.tokens import CAPTION_POINT_SIZE, SPACE_1
+from ui.widgets.choice_row import ChoiceRow
 
 
 class Segment(QAbstractButton):
@@ -90,7 +91,7 @@ class Segmented(QWidget):
         self._segments = [Segment(theme, word, self, counted=counted) for word in words]
         for index, segment in enumerate(self._segments):
             self._group.addButton(segment, index)
-            row.addWidget(segment)
+        row.addWidget(ChoiceRow(self._segments, spacing=0))
         self._segments[0].setChecked(True)
         self._group.idClicked.connect(self._on_group_id_clicked)
 
