@@ -5,7 +5,7 @@ It owns which action does what on an open workspace. It must not hold state: whe
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QMetaObject, QObject, Qt, QTimer
 from PySide6.QtGui import QAction, QDropEvent
 from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QWidget
 
-from core.domain import Worklist
+from core.domain import SavedView, Worklist
 from ui.actions import Act, Actions
 from ui.chores import Chores
 from ui.dialogs.importing import ImportDialog, dropped_file
@@ -172,7 +172,10 @@ class DeskKeys(QObject):
 
     def ask_export(self) -> None:
         """Ask what to write where, and write it."""
-        dialog = ExportDialog(self._desk.policies, Path.home(), self._window)
+        self._desk.filters.read_views(self._ask_export)
+
+    def _ask_export(self, views: Sequence[SavedView]) -> None:
+        dialog = ExportDialog(self._desk.policies, Path.home(), self._window, views=views)
         if dialog.exec() == QDialog.DialogCode.Accepted:
             self._chores.export(dialog.request())
         dialog.deleteLater()

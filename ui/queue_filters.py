@@ -5,6 +5,8 @@ It owns reading and writing those. It must not know how the panel looks.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Qt, Slot
 
 from core import services
@@ -54,6 +56,15 @@ class QueueFilters(QObject):
         """Put the cursor where a name for this view is typed."""
         self.open()
         self._pane.panel.name.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def read_views(self, then: Callable[[list[SavedView]], None]) -> None:
+        """Read the saved views and hand them over."""
+
+        def read(context: TaskContext) -> list[SavedView]:
+            del context
+            return services.list_views(self._workspace)
+
+        self._pool.quick(read, succeeded=then, failed=self._notices.show_error)
 
     def _read(self, chosen: str) -> None:
         def read(context: TaskContext) -> tuple[QueueFacets, list[SavedView], str]:

@@ -31,6 +31,7 @@ def export(
         list[EntryState] | None, typer.Option("--state", metavar="STATE", help="Only entries in this state.")
     ] = None,
     search: Annotated[str, typer.Option("--search", metavar="TEXT", help="Only entries with this text.")] = "",
+    view_name: Annotated[str | None, typer.Option("--view", metavar="NAME", help="A view saved at the desk.")] = None,
     blind_only: Annotated[bool, typer.Option("--blind-only", help="Only decisions made before the verdict.")] = False,
     causes: Annotated[
         list[Cause] | None, typer.Option("--cause", metavar="CAUSE", help="Only decisions with this cause.")
@@ -49,11 +50,12 @@ def export(
 ) -> None:
     """Write disagreements, decisions or items to a file."""
     call = begin(ctx, folder, as_json)
-    view = QueueFilter(tuple(states or ()), policy_id, search) if states or search else None
-    options = ExportOptions(
-        policy_id, view, blind_only, tuple(causes or ()), pseudonyms, mask, content, reasoning=not no_reasoning
-    )
+    asked = QueueFilter(tuple(states or ()), policy_id, search)
     with call.workspace() as workspace, stoppable() as stop:
+        view = services.narrow_view(workspace, name=view_name, asked=asked) if states or search or view_name else None
+        options = ExportOptions(
+            policy_id, view, blind_only, tuple(causes or ()), pseudonyms, mask, content, reasoning=not no_reasoning
+        )
         summary = services.export(
             workspace,
             what=kind,

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import fields, replace
 from itertools import chain
 from typing import Annotated
 
@@ -51,7 +50,7 @@ def show_queue(
         language=language.lower() if language else None, reviewer=reviewer, cause=cause,
     )  # fmt: skip
     with call.workspace() as workspace:
-        wanted = asked if view is None else narrowed(services.get_view(workspace, view).wanted, asked)
+        wanted = services.narrow_view(workspace, name=view, asked=asked)
         keys = services.queue_ids(workspace, filter=wanted)
         total = len(keys)
         if limit is None and not call.as_json:
@@ -61,12 +60,6 @@ def show_queue(
             _print_queue(workspace, total, shown)
         else:
             output.print_lines(_queue_lines(workspace, total, shown))
-
-
-def narrowed(view: QueueFilter, asked: QueueFilter) -> QueueFilter:
-    """Return a saved view with whatever was asked for besides in place of its own."""
-    given = {field.name: getattr(asked, field.name) for field in fields(asked)}
-    return replace(view, **{name: value for name, value in given.items() if value != getattr(QueueFilter(), name)})
 
 
 def _print_queue(workspace: Workspace, total: int, keys: Sequence[int]) -> None:

@@ -230,6 +230,7 @@ from core.services.unlocking import keychain_available as keychain_available
 from core.services.unlocking import needs_passphrase as needs_passphrase
 from core.services.views import get_view as get_view
 from core.services.views import list_views as list_views
+from core.services.views import narrow_view as narrow_view
 from core.services.views import queue_facets as queue_facets
 from core.services.views import remove_view as remove_view
 from core.services.views import save_view as save_view

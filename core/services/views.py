@@ -5,6 +5,8 @@ It owns what a name may be. Anyone who may review may keep a view; views are sha
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
+
 from core.domain import QueueFacets, QueueFilter, SavedView
 from core.errors import UsageError
 from core.services.members import Deed, require
@@ -35,6 +37,19 @@ def get_view(workspace: Workspace, name: str) -> SavedView:
         names = ", ".join(view.name for view in workspace.store.list_views()) or "none yet"
         raise UsageError("There is no saved view of that name.", f"Saved views: {names}.")
     return found
+
+
+def narrow_view(workspace: Workspace, *, name: str | None, asked: QueueFilter) -> QueueFilter:
+    """Return the saved view of that name with whatever was asked for besides in place of its own; None: what was asked.
+
+    Raises:
+        UsageError: there is none of that name.
+    """
+    if name is None:
+        return asked
+    given = {field.name: getattr(asked, field.name) for field in fields(asked)}
+    new = {field: value for field, value in given.items() if value != getattr(QueueFilter(), field)}
+    return replace(get_view(workspace, name).wanted, **new)
 
 
 def save_view(workspace: Workspace, *, name: str, wanted: QueueFilter) -> SavedView:

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.domain import PolicyVersion
+from core.domain import PolicyVersion, SavedView
 from core.services import ContentChoice, ExportOptions, suggested_name
 from ui.chores import ExportRequest
 from ui.notices import FieldNotice, mark_field
@@ -112,7 +112,14 @@ class FormDialog(QDialog):
 class ExportDialog(FormDialog):
     """Asks what to export, as what, under which policy, and where."""
 
-    def __init__(self, policies: Sequence[PolicyVersion], folder: Path, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        policies: Sequence[PolicyVersion],
+        folder: Path,
+        parent: QWidget | None = None,
+        *,
+        views: Sequence[SavedView] = (),
+    ) -> None:
         super().__init__(_tr("Export"), _tr("Export"), parent)
         self._folder = folder
         self.what = QComboBox()
@@ -129,6 +136,12 @@ class ExportDialog(FormDialog):
         self.add_row(self.tr("What"), self.what)
         self.add_row(self.tr("As"), self.format)
         self.add_row(self.tr("Policy"), self.policy)
+        self.view = QComboBox()
+        self.view.addItem(self.tr("The whole queue"), None)
+        for view in views:
+            self.view.addItem(one_line(view.name, 60), view.wanted)
+        self.add_row(self.tr("Saved view"), self.view)
+        self.set_row_shown(self.view, bool(views))
         self.content = QComboBox()
         self.content.addItem(self.tr("Whole"), ContentChoice.FULL)
         self.content.addItem(self.tr("Only its hash"), ContentChoice.HASH)
@@ -164,6 +177,7 @@ class ExportDialog(FormDialog):
             format=self.format.currentData(),
             options=ExportOptions(
                 policy_id=self.policy.currentData(),
+                view=self.view.currentData(),
                 blind_only=self.blind_only.isChecked(),
                 pseudonyms=self.pseudonyms.isChecked(),
                 mask=self.masked.isEnabled() and self.masked.isChecked(),

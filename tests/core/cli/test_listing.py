@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from core import services
@@ -63,6 +65,9 @@ def test_a_saved_view_lists_what_it_says_and_options_go_on_top(filled: CommandLi
         services.save_view(workspace, name="spam", wanted=QueueFilter(policy_id="spam", sort=QueueSort.AGE))
     assert ids(filled, "--view", "spam") == ["a-1", "a-2"]
     assert ids(filled, "--view", "spam", "--state", "decided") == ["a-2"]
+    out = filled.folder.parent / "view.jsonl"
+    assert filled("export", "items", "--out", out, "--view", "spam", "--state", "decided").status == 0
+    assert [json.loads(line)["id"] for line in out.read_text(encoding="utf-8").splitlines()] == ["a-2"]
     ended = filled("queue", "--view", "none", "--json")
     assert ended.status == 1
     assert "Saved views: spam" in ended.error["hint"]

@@ -8,14 +8,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QDialog
 
 from core import services
-from core.domain import BundleManifest
+from core.domain import BundleManifest, QueueFilter
 from tests.ui.conftest import ITEMS, Stage
 from ui.chores import ImportRequest
-from ui.dialogs.importing import ImportDialog
+from ui.dialogs.importing import ImportDialog, dropped_file
 from ui.dialogs.transfer import ExportDialog
 
 K = Qt.Key
@@ -36,7 +37,7 @@ def with_dialog(stage: Stage, key: Qt.Key, act: Callable[[QDialog], None]) -> No
 
     QTimer.singleShot(50, run)
     stage.ctrl(key)
-    assert seen
+    stage.until(lambda: bool(seen))
 
 
 @pytest.mark.parametrize("format_", ["jsonl", "csv"])
@@ -174,3 +175,51 @@ def test_a_bundle_is_sealed_from_the_dialog_and_comes_back_in(open_stage: Stage,
     assert found[0].counts["items"] == len(ITEMS)
     stage.window._session.keys._chores.import_file(ImportRequest(out))
     stage.until(lambda: "Bundle of this workspace: 0 items" in stage.notice)
+
+
+def test_an_export_keeps_to_a_saved_view(open_stage: Stage, tmp_path: Path) -> None:
+    stage = open_stage
+    services.save_view(stage.desk._workspace, name="Harassment only", wanted=QueueFilter(policy_id="harassment"))
+    out = tmp_path / "view.jsonl"
+
+    def act(dialog: QDialog) -> None:
+        assert isinstance(dialog, ExportDialog)
+        dialog.what.setCurrentIndex(dialog.what.findData("items"))
+        dialog.view.setCurrentIndex(dialog.view.findText("Harassment only"))
+        dialog.path.setText(str(out))
+        stage.qtbot.keyClick(dialog.path, K.Key_Return)
+
+    with_dialog(stage, K.Key_E, act)
+    stage.until(lambda: "Exported 1" in stage.notice)
+    assert [json.loads(line)["id"] for line in out.read_text(encoding="utf-8").splitlines()] == ["m-4"]
+
+
+def dropping(*paths: Path) -> QDropEvent:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    modifiers, buttons = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
+    event = QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, data, buttons, modifiers)
+    _KEPT.append(data)  # the event does not own it
+    return event
+
+
+_KEPT: list[QMimeData] = []
+
+
+def test_one_dropped_file_is_looked_at_and_two_are_not(open_stage: Stage, tmp_path: Path) -> None:
+    one, two = tmp_path / "one.jsonl", tmp_path / "two.jsonl"
+    for path in (one, two):
+        path.write_text('{"id": "d", "content": "dropped"}\n', encoding="utf-8")
+    assert dropped_file(dropping(one)) == one
+    assert dropped_file(dropping(one, two)) is None
+    assert dropped_file(dropping(tmp_path)) is None
+    seen: list[str] = []
+
+    def act(dialog: QDialog) -> None:
+        assert isinstance(dialog, ImportDialog)
+        dialog.dropEvent(dropping(two))
+        seen.append(dialog.path.text())
+        dialog.reject()
+
+    with_dialog(open_stage, K.Key_I, act)
+    assert seen == [str(two)]
