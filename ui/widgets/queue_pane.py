@@ -10,8 +10,6 @@ from array import array
 from collections.abc import Sequence
 
 from PySide6.QtCore import (
-    QCoreApplication,
-    QEvent,
     QItemSelection,
     QItemSelectionModel,
     QItemSelectionRange,
@@ -75,6 +73,7 @@ class QueuePane(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._model = model
         self._quiet = False
+        self._anchor = 0
         self.search = QLineEdit()
         self.search.setAccessibleName(self.tr("Search the queue"))
         self.search.setPlaceholderText(self.tr("Search content and ids  (Ctrl+F)"))
@@ -262,9 +261,17 @@ class QueuePane(QWidget):
 
     def extend_selection(self, step: int) -> None:
         """Take the next row (1) or the one before (-1) into the selection, or out of it."""
-        key = Qt.Key.Key_Down if step > 0 else Qt.Key.Key_Up
-        press = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.ShiftModifier)
-        QCoreApplication.sendEvent(self.table, press)
+        chosen, row = self.table.selectionModel(), self.table.currentIndex().row()
+        if sum(span.height() for span in self._spans()) <= 1:
+            self._anchor = row
+        target = row + step
+        if row < 0 or not 0 <= target < self._model.rowCount():
+            return
+        first, last = sorted((self._anchor, target))
+        chosen.setCurrentIndex(self._model.index(target, 0), QItemSelectionModel.SelectionFlag.NoUpdate)
+        wanted = QItemSelection(self._model.index(first, 0), self._model.index(last, 0))
+        chosen.select(wanted, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.table.scrollTo(self._model.index(target, 0))
 
     def select_rows(self, first: int, last: int) -> None:
         """Select a stretch of rows; the current one stays."""
