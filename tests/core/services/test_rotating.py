@@ -61,7 +61,9 @@ def look(folder: Path) -> None:
         assert [check for check in services.verify(workspace) if not check.ok] == []
         assert services.queue_counts(workspace).total == ITEMS
         assert len(list(workspace.store.iter_decisions())) == ITEMS
-    assert sorted(path.name for path in folder.iterdir()) == ["keys.json", "settings.toml", "workspace.db"]
+    # A kill may leave the keys half written under their other name; the next time they are written takes it over.
+    there = {path.name for path in folder.iterdir()} - {"keys.json.part"}
+    assert there == {"keys.json", "settings.toml", "workspace.db"}
     assert read_keys(folder).next_slots == {}
 
 
