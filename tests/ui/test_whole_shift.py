@@ -14,6 +14,7 @@ from core.domain import Cause, EntryState, Item, PolicyVersion, QueueFilter, Raw
 from core.services import Workspace
 from tests.ui.conftest import PASSPHRASE, Stage, make_workspace
 from tests.ui.fakes import says
+from tests.ui.test_guard import guard_of, lock, readable, unlock
 from ui.dialogs.transfer import ExportDialog
 
 K = Qt.Key
@@ -203,6 +204,13 @@ def test_a_whole_shift_without_a_mouse(workplace: Stage, tmp_path: Path) -> None
     assert all(one is not None and (one.reviewer == "lee" or (one.seconds or 0) >= 0) for one in timed)
     assert sum(one.blind for one in timed if one is not None) >= shift.blind - 1
     assert [check for check in services.verify(shift.workspace) if not check.ok] == []
+
+    item = stage.item_id
+    lock(stage)
+    assert item not in readable(stage)
+    unlock(stage)
+    stage.until(lambda: not guard_of(stage).is_locked)
+    assert stage.item_id == item
 
     out = tmp_path / "found.jsonl"
     export(stage, out)
