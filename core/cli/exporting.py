@@ -5,6 +5,7 @@ It owns its options; the formats belong to `core.exchange`.
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -19,9 +20,17 @@ from core.domain import Cause, EntryState, QueueFilter
 from core.services import ContentChoice, ExportOptions
 
 
+class Kind(StrEnum):
+    """What there is to export. A word that is none of these is wrong usage."""
+
+    DISAGREEMENTS = "disagreements"
+    DECISIONS = "decisions"
+    ITEMS = "items"
+
+
 def export(
     ctx: typer.Context,
-    kind: Annotated[str, typer.Argument(metavar="disagreements|decisions|items", help="What to write.")],
+    kind: Annotated[Kind, typer.Argument(metavar="disagreements|decisions|items", help="What to write.")],
     out: Annotated[Path, typer.Option("--out", metavar="PATH", help="File or folder to write.")],
     format_name: Annotated[
         str, typer.Option("--format", metavar="NAME", help=f"One of {', '.join(services.EXPORT_FORMATS)}.")
@@ -58,7 +67,7 @@ def export(
         )
         summary = services.export(
             workspace,
-            what=kind,
+            what=kind.value,
             out=out,
             format=format_name,
             options=options,

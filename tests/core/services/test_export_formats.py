@@ -173,7 +173,12 @@ def test_reasoning_stays_out_of_what_others_read(workspace: Workspace, what: str
     assert "SECRET-REASONING" not in write(workspace, what, format_).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("format_", services.EXPORT_FORMATS)
+def test_a_bundle_is_whole_or_refused(workspace: Workspace) -> None:
+    with pytest.raises(UsageError, match="whole"):
+        write(workspace, "disagreements", "bundle", mask=True)
+
+
+@pytest.mark.parametrize("format_", [name for name in services.EXPORT_FORMATS if name != "bundle"])
 def test_names_and_personal_data_stay_out_of_every_format(workspace: Workspace, format_: str) -> None:
     path = write(workspace, "disagreements", format_, pseudonyms=True, mask=True, reasoning=False)
     files = [path] if path.is_file() else [each for each in path.rglob("*") if each.is_file()]

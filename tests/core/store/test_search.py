@@ -11,7 +11,7 @@ from alembic import command
 from alembic.config import Config
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, inspect, text
 
 from core.domain import EntryState, PolicyVersion, QueueFilter, QueueSort, Turn, utc_now
 from core.store import migrations
@@ -145,8 +145,8 @@ def test_a_purge_leaves_the_id_to_be_found_alone(store: Store, policy: PolicyVer
     assert found(store, "content") == ["item-2"]
 
 
-def names_at(step: str) -> set[str]:
-    """What a database holds at an older step."""
+def shape_at(step: str) -> tuple[set[str], dict[str, set[str]]]:
+    """What a database holds at an older step: all names, and the columns of each table."""
     config = Config()
     config.set_main_option("script_location", str(Path(migrations.__file__).parent))
     engine = create_engine("sqlite://")
@@ -154,8 +154,10 @@ def names_at(step: str) -> set[str]:
         config.attributes["connection"] = connection
         command.upgrade(config, step)
         names = set(connection.execute(text("SELECT name FROM sqlite_master")).scalars())
+        look = inspect(connection)
+        columns = {name: {column["name"] for column in look.get_columns(name)} for name in look.get_table_names()}
     engine.dispose()
-    return names
+    return names, columns
 
 
 def test_an_older_workspace_is_searched_and_counted_after_its_step(
@@ -168,11 +170,14 @@ def test_an_older_workspace_is_searched_and_counted_after_its_step(
     counts = store.queue_counts()
     store.close()
     with raw_connection(tmp_path) as connection:
-        kept = names_at("0004")
+        kept, columns = shape_at("0004")
         made = connection.execute("SELECT type, name FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
         for kind in ("trigger", "index", "table"):
             for name in (name for found_kind, name in made if found_kind == kind and name not in kept):
                 connection.execute(f"DROP {kind} IF EXISTS {name}")
+        for table, old in columns.items():
+            for column in [row[1] for row in connection.execute(f"PRAGMA table_info({table})") if row[1] not in old]:
+                connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
         connection.execute("UPDATE alembic_version SET version_num = '0004'")
     again = Store.open(tmp_path, bytes(range(32)))
     assert found(again, "needle") == ["item-1", "item-2", "item-3"]
