@@ -45,7 +45,7 @@ def lay_out_desk(desk: QWidget, parts: DeskParts) -> dict[str, QSplitter]:
     for part in parts.above:
         outer.addWidget(part)
     outer.addWidget(whole, 1)
-    whole.setSizes([348, 932])
+    whole.setSizes([376, 832])  # the five lists of the queue stand in one row
     item.setSizes([508, 424])
     right.setSizes([360, 240])
     return {"desk": whole, "item": item, "right": right}
