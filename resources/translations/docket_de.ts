@@ -937,6 +937,10 @@
       <translation>Bericht zum Lesen (HTML)</translation>
     </message>
     <message>
+      <source>Saved view</source>
+      <translation>Gespeicherte Ansicht</translation>
+    </message>
+    <message>
       <source>Seal it to a recipient or with a passphrase.</source>
       <translation>Versiegeln Sie es für jemanden oder mit einer Passphrase.</translation>
     </message>
@@ -951,6 +955,10 @@
     <message>
       <source>That folder does not exist.</source>
       <translation>Diesen Ordner gibt es nicht.</translation>
+    </message>
+    <message>
+      <source>The whole queue</source>
+      <translation>Die ganze Warteschlange</translation>
     </message>
     <message>
       <source>What</source>
@@ -3484,12 +3492,28 @@
       <translation>Aufgabe abbrechen</translation>
     </message>
     <message>
+      <source>No model loaded · offline</source>
+      <translation>Kein Modell geladen · offline</translation>
+    </message>
+    <message>
       <source>Progress</source>
       <translation>Fortschritt</translation>
     </message>
     <message>
       <source>Progress of the task</source>
       <translation>Fortschritt der Aufgabe</translation>
+    </message>
+    <message>
+      <source>{model} · content is sent to {host}</source>
+      <translation>{model} · Inhalte gehen an {host}</translation>
+    </message>
+    <message>
+      <source>{model} · offline</source>
+      <translation>{model} · offline</translation>
+    </message>
+    <message>
+      <source>{model} · server on this machine</source>
+      <translation>{model} · Server auf diesem Rechner</translation>
     </message>
   </context>
   <context>
