@@ -117,8 +117,8 @@ class Stage:
         self.qtbot.keyClicks(QApplication.focusWidget(), text)
 
     def until(self, condition: Callable[[], bool]) -> None:
-        """Wait for something, five seconds at most."""
-        self.qtbot.waitUntil(condition, timeout=5000)
+        """Wait for something, twenty seconds at most: a busy machine is slow, not wrong."""
+        self.qtbot.waitUntil(condition, timeout=20_000)
 
     def open(self, folder: Path | None = None) -> None:
         """Open a workspace and wait until its first item is in view."""

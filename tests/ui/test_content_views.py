@@ -26,6 +26,7 @@ def test_hidden_letters_are_spelled_out_on_a_key_and_back(open_stage: Stage) -> 
     pane.reveal.click()
     stage.until(lambda: "U+202E" in pane.surface.toPlainText())
     stage.press(K.Key_K)
+    stage.until(lambda: stage.item_id != "m-6")
     stage.press(K.Key_J)
     stage.until(lambda: stage.item_id == "m-6" and "⟦RLO⟧" in pane.surface.toPlainText())  # each begins as it stands
 
