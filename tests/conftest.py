@@ -6,10 +6,15 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from core import display
 from core.errors import AppError
 from tests.fixtures.server import team_server as team_server
+
+# A busy machine is slow, not wrong: no example is failed for the seconds it took.
+settings.register_profile("docket", deadline=None)
+settings.load_profile("docket")
 
 # Before anything imports Qt, and for the processes tests start, too.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
