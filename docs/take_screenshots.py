@@ -89,7 +89,7 @@ class Album:
             path = self._folder / f"{name}-{look.value}.png"
             if not self._window.grab().save(str(path), "PNG", 0):
                 raise SystemExit(f"{path} cannot be written.")
-            print(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path)  # noqa: T201 - the script's output
+            print(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path)
         self._theme.set_appearance(Appearance.LIGHT)
         wait(100)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "policies" / "golden").glob("*.md")]
 EVERYWHERE = {"--workspace", "--json", "--help"}
 ROW = re.compile(r"^\| `main\.py(?P<words>(?: [a-z][a-z-]*)*)(?P<rest>[^`]*)` \|", re.MULTILINE)
+SECTION = re.compile(r"^##+ `main\.py(?P<words>(?: [a-z][a-z-]*)*)(?P<rest>.*(?:\n(?!#).*)*)", re.MULTILINE)
+"""A command of docs/commands.md: its heading and everything up to the next one."""
 
 
 def program_commands() -> dict[str, set[str]]:
@@ -34,20 +37,38 @@ def _walk(path: str, command: Any) -> Iterator[tuple[str, set[str]]]:
         yield from _walk(f"{path} {name}".strip(), child)
 
 
-def listed_commands() -> dict[str, set[str]]:
-    """Every command of the README's list with the long options of all its rows; the bare program is left out."""
+def listed_commands(page: str, command: re.Pattern[str], option: str) -> dict[str, set[str]]:
+    """Every command the page lists with the long options it gives there; the bare program is left out."""
     listed: dict[str, set[str]] = {}
-    for row in ROW.finditer(README):
-        words = row["words"].strip()
+    for found in command.finditer(page):
+        words = found["words"].strip()
         # The kinds of `export` stand where a sub-command would.
         name = "export" if words.startswith("export") else words
         if name:
-            listed.setdefault(name, set()).update(re.findall(r"--[a-z0-9-]+", row["rest"]))
+            listed.setdefault(name, set()).update(re.findall(option, found["rest"], re.MULTILINE))
     return listed
 
 
-def test_the_readme_lists_every_command_with_every_option_and_no_other() -> None:
-    assert listed_commands() == program_commands()
+def test_the_command_reference_is_what_the_program_says() -> None:
+    written = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    reference = runpy.run_path(str(ROOT / "docs" / "write_commands.py"))["reference"]
+    assert written == reference(), "run `uv run python docs/write_commands.py`"
+
+
+def test_the_command_reference_has_every_command_with_every_option_and_no_other() -> None:
+    page = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    assert listed_commands(page, SECTION, r"^\| `(--[a-z0-9-]+)") == program_commands()
+
+
+def test_what_the_readme_lists_is_a_command_with_such_options() -> None:
+    known = program_commands()
+    listed = listed_commands(README, ROW, r"--[a-z0-9-]+")
+    assert len(listed) > 20
+    assert {
+        name: options - known.get(name, set())
+        for name, options in listed.items()
+        if name not in known or options - known[name]
+    } == {}
 
 
 @pytest.mark.parametrize("command", ["pip install uv && uv run main.py demo --headless", "uv run pytest"])

@@ -40,7 +40,7 @@ def decide(
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Record a human decision, or a file of them."""
+    """Record a human decision, or a file of them. Exit status 1 when a line of the file was refused."""
     call = begin(ctx, folder, as_json)
     if records is not None:
         if any((item, policy_id, agree, label, cause, rule_id, note, reviewer)):

@@ -77,7 +77,7 @@ def import_files(
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Bring items, recorded verdicts or decisions into the workspace."""
+    """Bring items, recorded verdicts or decisions into the workspace. Exit status 1 when a row was refused."""
     call = begin(ctx, folder, as_json)
     wishes = Wishes(format_name, read_mapping(mapping or []), encoding, _read_separator(separator), header, split)
     options: dict[str, Any] = {

@@ -130,7 +130,10 @@ def verify_models(
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Read every byte of the model files again and compare it with what was recorded when they came."""
+    """Read every byte of the model files again and compare it with what was recorded when they came.
+
+    Exit status 1 when one differs.
+    """
     call = begin(ctx, folder, as_json)
     with _reading() as told:
         results = services.verify_models(names=names, progress=told)

@@ -99,7 +99,7 @@ def import_rows(
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Bring in labelled rows as a case set."""
+    """Bring in labelled rows as a case set. Exit status 1 when a row was refused."""
     call = begin(ctx, folder, as_json)
     with call.workspace() as workspace:
         result = services.import_cases(

@@ -71,7 +71,7 @@ def mend_row(
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Put mended bytes in a row's place and try it."""
+    """Put mended bytes in a row's place and try it. Exit status 1 when it is refused again."""
     call = begin(ctx, folder, as_json)
     with call.workspace() as workspace:
         summary = services.mend_quarantined(workspace, key=number, raw=_read_bytes(source))
@@ -86,7 +86,7 @@ def retry_rows(
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Try rows again as they are, for example once their policy is there."""
+    """Try rows again as they are, for example once their policy is there. Exit status 1 when one is refused again."""
     call = begin(ctx, folder, as_json)
     with call.workspace() as workspace:
         summary = services.retry_quarantined(workspace, keys=_chosen(workspace, numbers, everything))

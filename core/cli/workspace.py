@@ -66,7 +66,7 @@ def _ask_passphrase() -> str | None:
 
 
 def verify(ctx: typer.Context, folder: WorkspaceOption = None, as_json: JsonOption = False) -> None:
-    """Check the database, its pages and keys, the audit chain and its checkpoints."""
+    """Check the database, its pages and keys, the audit chain and its checkpoints. Exit status 1 when one fails."""
     call = begin(ctx, folder, as_json)
     with call.workspace() as workspace:
         _report(call, services.verify(workspace))
@@ -81,7 +81,10 @@ def doctor(
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Check this machine: Python, Qt, the model runtime, the keychain, the workspace."""
+    """Check this machine: Python, Qt, the model runtime, the keychain, the workspace.
+
+    Exit status 1 when a check fails.
+    """
     call = begin(ctx, folder, as_json)
     named = call.folder or services.last_workspace()
     if named is None:
