@@ -107,6 +107,11 @@ def test_a_decision_record_is_one_short_page_with_a_number(page: Path) -> None:
     assert lines[0].startswith(f"# {page.name[:4]}: ")
 
 
+def test_no_two_decision_records_share_a_number() -> None:
+    numbers = [page.name[:4] for page in (ROOT / "docs" / "adr").glob("*.md")]
+    assert sorted(numbers) == sorted(set(numbers))
+
+
 def test_the_changelog_has_a_place_for_what_is_new() -> None:
     assert "\n## [Unreleased]\n" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
