@@ -12,12 +12,10 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from core import services
 from core.domain import MergeSummary, Role
-from core.errors import AppError, CancelledError, InputError, LockedError, RoleError, UsageError
+from core.errors import CancelledError, InputError, LockedError, RoleError, UsageError
 from core.exchange.sealing import seal, unseal
 from core.services.workspace import Workspace
 from core.store.bundles import AGE_IDENTITY, signed_bytes
@@ -300,27 +298,3 @@ def test_who_may_take_bundles_in(desks: Desks) -> None:
         desks.take(path)
     with pytest.raises(RoleError):
         services.trust_sender(desks.here, public_key="0" * 64, name="x")
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desks, list[bytes]]]:
-    with ExitStack() as stack:
-        desks = Desks(tmp_path_factory.mktemp("shared"), stack)
-        bring_in(desks.there, RECORDS)
-        yield desks, opened(desks, desks.send())
-
-
-@given(st.data())
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_change_inside_gets_through(shared: tuple[Desks, list[bytes]], data: st.DataObject) -> None:
-    desks, lines = shared
-    whole = b"".join(lines)
-    start = data.draw(st.integers(0, len(whole)))
-    end = data.draw(st.integers(start, min(len(whole), start + 60)))
-    middle = data.draw(st.binary(max_size=60))
-    changed = whole[:start] + middle + whole[end:]
-    if changed == whole:
-        return
-    with pytest.raises(AppError):
-        desks.take(sealed(desks, [changed]))
-    assert list(desks.here.store.iter_items()) == []
