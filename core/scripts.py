@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_ASCII_LETTER = re.compile("[A-Za-z]")
 # The first word of a letter's Unicode name, where that is not the script itself.
 _NAMED_OTHERWISE = {
     "CJK": "HAN",
@@ -103,17 +103,16 @@ def script_tag(raw: str) -> str:
 
     A script leads when it has at least half of the letters at the beginning of the text.
     """
-    counted = Counter(_codes(raw))
+    sample = raw[:_SAMPLE]
+    if sample.isascii():
+        return "und-Latn" if _ASCII_LETTER.search(sample) else ""
+    counted: Counter[str] = Counter()
+    for character, times in Counter(sample).items():  # few characters are used, however long the text
+        if code := _CODES.get(script_of(character)):
+            counted[code] += times
     if not counted:
         return ""
     if counted["Jpan"] and counted["Jpan"] + counted["Hani"] > counted.total() / 2:
         return "und-Jpan"  # kana between ideographs: only Japanese is written so
     code, count = counted.most_common(1)[0]
     return f"und-{code}" if count * 2 >= counted.total() else ""
-
-
-def _codes(raw: str) -> Iterator[str]:
-    for character in raw[:_SAMPLE]:
-        code = _CODES.get(script_of(character))
-        if code is not None:
-            yield code

@@ -47,12 +47,18 @@ class Item:
     policy: str | None = None
     removed_at: datetime | None = None
     removed_hash: str = ""
+    _hash: str = field(default="", init=False, repr=False, compare=False)
 
     @property
     def content_hash(self) -> str:
         """SHA-256 (hex) over everything that is judged: kind, parent, turns, target and content; not id or metadata."""
         if self.removed_at is not None:
             return self.removed_hash
+        if not self._hash:
+            object.__setattr__(self, "_hash", self._hash_content())  # an import asks four times
+        return self._hash
+
+    def _hash_content(self) -> str:
         digest = hashlib.sha256(b"docket-item-v1")
         parts = [self.kind.value, self.parent or "", str(self.target), self.content]
         for turn in self.messages:

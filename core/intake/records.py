@@ -83,13 +83,7 @@ def parse_value(raw: bytes) -> Any:  # noqa: ANN401 - a JSON value
     except UnicodeDecodeError as error:
         raise RecordError(f"not valid UTF-8 at byte {error.start + 1}") from None
     try:
-        value = json.loads(
-            text,
-            object_pairs_hook=_object,
-            parse_constant=_refuse_constant,
-            parse_float=_finite_float,
-            parse_int=_short_int,
-        )
+        value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
         raise RecordError(f"not valid JSON at character {error.pos + 1}") from None
     except RecursionError:
@@ -133,6 +127,11 @@ def _short_int(text: str) -> int:
     if len(text) > MAX_DIGITS:
         raise RecordError(f"a number has more than {MAX_DIGITS:,} digits")
     return int(text)
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object, parse_constant=_refuse_constant, parse_float=_finite_float, parse_int=_short_int
+)
 
 
 def check_value(value: object) -> None:
@@ -239,7 +238,8 @@ def read_id(record: Mapping[str, Any]) -> str:
         raise RecordError("`id` is empty")
     if len(value) > MAX_ID_CHARACTERS:
         raise RecordError(f"`id` is longer than {MAX_ID_CHARACTERS} characters")
-    if any(unicodedata.category(character) in _FORBIDDEN_IN_ID for character in value):
+    # What is printable has no character of those kinds; few ids need the walk.
+    if not value.isprintable() and any(unicodedata.category(character) in _FORBIDDEN_IN_ID for character in value):
         raise RecordError("`id` holds control characters")
     return value
 

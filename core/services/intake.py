@@ -34,7 +34,7 @@ from core.services.members import Deed, require
 from core.services.policy_source import PolicySource
 from core.services.workspace import Workspace
 
-BATCH_RECORDS = 500
+BATCH_RECORDS = 1000
 BATCH_BYTES = 8 * 1024 * 1024
 """A batch ends at either figure: few commits for small records, bounded memory for large ones."""
 

@@ -16,6 +16,7 @@ from sqlalchemy import Column, ColumnElement, Connection, and_, delete, insert, 
 from core.domain import Cause, EntryState, Item, QueueFacets, QueueFilter, QueueSort, SavedView, VerdictStatus
 from core.language import language_of
 from core.store import audit
+from core.store.bulk import insert_rows
 from core.store.database import Database
 from core.store.rows import to_json
 from core.store.tables import DECISION, ITEM, ITEM_LANGUAGE, QUEUE_ENTRY, SAVED_VIEW, VERDICT
@@ -56,8 +57,7 @@ def restrictions(wanted: QueueFilter) -> Iterator[ColumnElement[bool]]:
 def add_languages(connection: Connection, items: Mapping[int, Item]) -> None:
     """Keep the language of new items, by their keys, where one is known."""
     found = [{"item_key": key, "language": tag} for key, item in items.items() if (tag := language_of(item))]
-    if found:
-        connection.execute(insert(ITEM_LANGUAGE), found)
+    insert_rows(connection, ITEM_LANGUAGE, found)
 
 
 class FacetQueries:

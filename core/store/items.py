@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, delete, exists, fu
 
 from core.domain import Item, PolicyVersion
 from core.store import audit
+from core.store.bulk import insert_rows
 from core.store.database import Database
 from core.store.facets import add_languages
 from core.store.rows import item_of, item_values, record_hash, to_time
@@ -53,9 +54,10 @@ class ItemQueries:
             first = (connection.execute(select(ITEM.c.id).order_by(ITEM.c.id.desc()).limit(1)).scalar() or 0) + 1
             for number, row in enumerate(values, first):
                 row["id"] = number
-            connection.execute(insert(ITEM), values)
-            entries = [{"item_key": row["id"], "policy_id": row["policy_id"]} for row in values]
-            connection.execute(insert(QUEUE_ENTRY), [{"state": "pending", **UNSCORED, **entry} for entry in entries])
+            insert_rows(connection, ITEM, values)
+            fresh = {"state": "pending", **UNSCORED}
+            entries = [{"item_key": row["id"], "policy_id": row["policy_id"], **fresh} for row in values]
+            insert_rows(connection, QUEUE_ENTRY, entries)
             new = {first + place: item for place, item in enumerate(items)}
             add_languages(connection, new)
             add_threads(connection, new)

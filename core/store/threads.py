@@ -8,9 +8,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from core.domain import Item
+from core.store.bulk import insert_rows
 from core.store.tables import ITEM_THREAD
 
 THREADS = ("conversation_id", "conversation", "thread_id", "thread")
@@ -20,8 +21,7 @@ THREADS = ("conversation_id", "conversation", "thread_id", "thread")
 def add_threads(connection: Connection, items: Mapping[int, Item]) -> None:
     """Keep which conversation new items are of, by their keys, where that is known."""
     found = [{"item_key": key, "thread": thread} for key, item in items.items() if (thread := thread_of(item))]
-    if found:
-        connection.execute(insert(ITEM_THREAD), found)
+    insert_rows(connection, ITEM_THREAD, found)
 
 
 def thread_of(item: Item) -> str:
