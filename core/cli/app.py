@@ -44,6 +44,7 @@ from core.cli import (
     workspace,
 )
 from core.cli.call import Call, JsonOption, OpenWindow, WorkspaceOption, begin
+from core.cli.families import Commands
 from core.cli.faults import record_fault
 from core.cli.output import visible
 from core.errors import AppError, CancelledError
@@ -59,6 +60,7 @@ PROGRAM = "main.py"
 app = typer.Typer(
     name=PROGRAM,
     help="Docket: a review desk for content moderators. Without a command the desk opens.",
+    cls=Commands,
     no_args_is_help=False,
     add_completion=False,
     rich_markup_mode=None,

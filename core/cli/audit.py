@@ -15,10 +15,11 @@ import typer
 from core import services
 from core.cli import output
 from core.cli.call import JsonOption, WorkspaceOption, begin
+from core.cli.families import family
 from core.domain import AuditEvent
 from core.exchange.trust import events_to_dict
 
-app = typer.Typer(help="Who did what when, chained and signed.", no_args_is_help=True, rich_markup_mode=None)
+app = family("Who did what when, chained and signed.")
 
 DATE_FORMATS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]
 _LONGEST_VALUE = 24

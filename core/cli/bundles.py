@@ -16,12 +16,13 @@ from core import services
 from core.cli import output
 from core.cli.asking import ask_secret, at_terminal
 from core.cli.call import JsonOption, WorkspaceOption, begin
+from core.cli.families import family
 from core.domain import MergeSummary
 from core.exchange.bundle_records import manifest_to_dict, sender_to_dict
 
 PASSPHRASE_VARIABLE = "DOCKET_BUNDLE_PASSPHRASE"  # noqa: S105 - the name of a variable
 
-app = typer.Typer(help="Sealed bundles between workspaces.", no_args_is_help=True, rich_markup_mode=None)
+app = family("Sealed bundles between workspaces.")
 
 
 def bundle_passphrase(*, wanted: bool) -> str | None:

@@ -14,6 +14,7 @@ import typer
 from core import services
 from core.cli import output
 from core.cli.call import JsonOption, PolicyOption, WorkspaceOption, begin
+from core.cli.families import family
 from core.domain.insight import (
     AuditRecall,
     Calibration,
@@ -35,7 +36,7 @@ from core.exchange.insight import (
 from core.exchange.opinions import draw_to_dict, recall_to_dict, useful_to_dict
 from core.services import Workspace
 
-app = typer.Typer(help="How good the judging is, with n and interval.", no_args_is_help=True, rich_markup_mode=None)
+app = family("How good the judging is, with n and interval.")
 
 PAGE = 500
 THE_POLICY = Annotated[str, typer.Option("--policy", metavar="ID", help="The policy to measure.")]

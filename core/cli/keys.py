@@ -14,12 +14,13 @@ import typer
 from core import services
 from core.cli import asking, output
 from core.cli.call import Call, JsonOption, WorkspaceOption, begin
+from core.cli.families import family
 from core.cli.progress import ProgressLine
 from core.cli.stopping import stoppable
 from core.domain import KeySlot, SlotKind
 from core.services import KeyChange
 
-app = typer.Typer(help="What opens the workspace.", no_args_is_help=True, rich_markup_mode=None)
+app = family("What opens the workspace.")
 
 SlotArgument = Annotated[
     SlotKind, typer.Argument(metavar="keychain|passphrase|recovery", help="The way in that is meant.")

@@ -13,10 +13,11 @@ import typer
 from core import services
 from core.cli import output
 from core.cli.call import Call, JsonOption, WorkspaceOption, begin
+from core.cli.families import family
 from core.domain import Member, Role
 from core.exchange.trust import member_to_dict, members_to_dict
 
-app = typer.Typer(help="Who belongs to the workspace, in which role.", no_args_is_help=True, rich_markup_mode=None)
+app = family("Who belongs to the workspace, in which role.")
 
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="Name decisions are recorded under.")]
 RoleArgument = Annotated[Role, typer.Argument(metavar="lead|reviewer|auditor", help="The role from now on.")]

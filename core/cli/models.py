@@ -17,11 +17,12 @@ import typer
 from core import services
 from core.cli import output
 from core.cli.call import JsonOption, WorkspaceOption, begin
+from core.cli.families import family
 from core.cli.progress import ProgressLine, duration_text
 from core.cli.stopping import stoppable
 from core.paths import models_folder
 
-app = typer.Typer(help="The models that judge.", no_args_is_help=True, rich_markup_mode=None)
+app = family("The models that judge.")
 
 _GIB = 1024**3
 

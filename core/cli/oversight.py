@@ -13,10 +13,11 @@ import typer
 from core import services
 from core.cli import output
 from core.cli.call import JsonOption, PolicyOption, WorkspaceOption, begin
+from core.cli.families import family
 from core.domain import GoldenItem, ReasonWhen, SecondReview
 from core.exchange.oversight import golden_to_dict, rules_to_dict, scores_to_dict, second_reviews_to_dict
 
-app = typer.Typer(help="Hidden items whose right label is known.", no_args_is_help=True, rich_markup_mode=None)
+app = family("Hidden items whose right label is known.")
 
 ItemArgument = Annotated[str, typer.Argument(metavar="ITEM", help="Id of the item.")]
 UnderOption = Annotated[str, typer.Option("--policy", metavar="ID", help="Policy it is reviewed under.")]

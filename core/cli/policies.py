@@ -16,12 +16,13 @@ from core import services
 from core.cli import output, oversight, policy_cases, policy_lint, policy_refine, policy_testing, policy_versions
 from core.cli.asking import at_terminal
 from core.cli.call import JsonOption, WorkspaceOption, begin
+from core.cli.families import family
 from core.domain import PolicyVersion
 from core.errors import CancelledError
 from core.exchange.records import policy_to_dict
 from core.policy.document import is_plain
 
-app = typer.Typer(help="The policies content is judged by.", no_args_is_help=True, rich_markup_mode=None)
+app = family("The policies content is judged by.")
 
 SHORT_HASH = 12
 """Characters of a hash in plain text: enough to tell versions apart by eye. JSON has all 64."""

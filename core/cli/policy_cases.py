@@ -11,13 +11,14 @@ import typer
 from core import services
 from core.cli import output
 from core.cli.call import Call, JsonOption, PolicyOption, WorkspaceOption, begin
+from core.cli.families import family
 from core.cli.importing import FormatOption, read_mapping
 from core.cli.policy_versions import NoteOption
 from core.exchange.policy_records import case_set_to_dict, case_to_dict
 from core.exchange.records import import_to_dict
 from core.services import Blind, FreezeResult
 
-app = typer.Typer(help="Frozen human labels to test policies on.", no_args_is_help=True, rich_markup_mode=None)
+app = family("Frozen human labels to test policies on.")
 
 SetArgument = Annotated[str, typer.Argument(metavar="SET", help="Name of a case set.")]
 

@@ -11,15 +11,14 @@ import typer
 from core import services
 from core.cli import output
 from core.cli.call import Call, JsonOption, WorkspaceOption, begin
+from core.cli.families import family
 from core.cli.judging import ModelOption, warn_of_sample
 from core.cli.stopping import stoppable
 from core.domain import DisagreementGroup, Draft
 from core.exchange.policy_records import diff_to_dict, draft_to_dict, group_to_dict
 from core.policy.diff import PolicyDiff
 
-app = typer.Typer(
-    help="From disagreements to edits of a policy, as drafts.", no_args_is_help=True, rich_markup_mode=None
-)
+app = family("From disagreements to edits of a policy, as drafts.")
 
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help="Id of a policy.")]
 DraftOption = Annotated[

@@ -15,6 +15,7 @@ import typer
 from core import services
 from core.cli import output
 from core.cli.call import Call, JsonOption, WorkspaceOption, begin
+from core.cli.families import family
 from core.domain import Draft
 from core.errors import InputError
 from core.exchange.policy_records import diff_to_dict, draft_to_dict, version_to_dict
@@ -27,9 +28,7 @@ TEXT_HELP = "A file, draft:NAME, ID@VERSION, the start of a hash, or the id of a
 DraftArgument = Annotated[str, typer.Argument(metavar="DRAFT", help="Name of a draft.")]
 NoteOption = Annotated[str | None, typer.Option("--note", metavar="T", help="What it is about.")]
 
-drafts = typer.Typer(
-    help="Texts that are being worked on until they are published.", no_args_is_help=True, rich_markup_mode=None
-)
+drafts = family("Texts that are being worked on until they are published.")
 
 
 def history(

@@ -15,11 +15,12 @@ import typer
 from core import services
 from core.cli import output
 from core.cli.call import Call, JsonOption, WorkspaceOption, begin
+from core.cli.families import family
 from core.domain import ImportSummary, QuarantinedRow
 from core.errors import InputError
 from core.exchange.records import import_to_dict, quarantined_to_dict
 
-app = typer.Typer(help="Rows that an import refused, kept as they stood.", no_args_is_help=True, rich_markup_mode=None)
+app = family("Rows that an import refused, kept as they stood.")
 
 _NUMBERS = typer.Argument(metavar="ROW...", help="Numbers from `quarantine list`.")
 _ALL = typer.Option("--all", help="Every row.")

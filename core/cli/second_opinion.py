@@ -13,15 +13,14 @@ import typer
 from core import services
 from core.cli import output
 from core.cli.call import JsonOption, WorkspaceOption, begin
+from core.cli.families import family
 from core.cli.progress import ProgressLine
 from core.cli.stopping import stoppable
 from core.domain.opinions import Deferral, HeadToHead, OpinionCard, Word
 from core.errors import UsageError
 from core.exchange.opinions import card_to_dict, deferral_to_dict, opinion_to_dict, scored_to_dict
 
-app = typer.Typer(
-    help="A classifier trained from this workspace's decisions.", no_args_is_help=True, rich_markup_mode=None
-)
+app = family("A classifier trained from this workspace's decisions.")
 
 THE_POLICY = Annotated[str, typer.Option("--policy", metavar="ID", help="The policy.")]
 

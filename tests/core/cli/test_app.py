@@ -47,6 +47,11 @@ def test_help_lists_the_commands_and_nothing_else(cli: CommandLine) -> None:
     assert names == set(get_command(app).commands)  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize("family", [(), ("policy",), ("policy", "draft"), ("second-opinion",), ("keys",)])
+def test_help_cuts_no_sentence_off(cli: CommandLine, family: tuple[str, ...]) -> None:
+    assert "..." not in cli(*family, "--help").out.partition("Commands:")[2]
+
+
 @pytest.mark.parametrize(
     "arguments",
     [("frobnicate",), ("queue", "--limit", "many"), ("import",), ("export", "everything", "--out", "x"), ("--frob",)],
