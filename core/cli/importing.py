@@ -30,6 +30,10 @@ _SHOWN = 76
 FormatOption = Annotated[
     str, typer.Option("--format", metavar="NAME", help=f"auto, or one of {', '.join(services.IMPORT_FORMATS)}.")
 ]
+MapOption = Annotated[
+    list[str] | None,
+    typer.Option("--map", metavar="FIELD=COLUMN", help="Read a field from another column. May be repeated."),
+]
 _SEPARATORS = {"comma": ",", "tab": "\t", "semicolon": ";", "bar": "|"}
 
 
@@ -45,10 +49,7 @@ def import_files(
     policy_id: Annotated[
         str | None, typer.Option("--policy", metavar="ID", help="Restrict the items to this policy.")
     ] = None,
-    mapping: Annotated[
-        list[str] | None,
-        typer.Option("--map", metavar="FIELD=COLUMN", help="Read a field from another column. May be repeated."),
-    ] = None,
+    mapping: MapOption = None,
     decide_from: Annotated[
         str | None, typer.Option("--decide-from", metavar="FIELD", help="Field whose label becomes a decision.")
     ] = None,

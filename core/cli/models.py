@@ -24,6 +24,7 @@ from core.paths import models_folder
 
 app = family("The models that judge.")
 
+_Names = Annotated[list[str] | None, typer.Argument(metavar="[ID]…", help="Only these.")]
 _GIB = 1024**3
 
 
@@ -127,7 +128,7 @@ def add_model(
 @app.command("verify")
 def verify_models(
     ctx: typer.Context,
-    names: Annotated[list[str] | None, typer.Argument(metavar="[ID]…", help="Only these.")] = None,
+    names: _Names = None,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -153,7 +154,7 @@ def verify_models(
 @app.command("fit")
 def fit_models(
     ctx: typer.Context,
-    names: Annotated[list[str] | None, typer.Argument(metavar="[ID]…", help="Only these.")] = None,
+    names: _Names = None,
     probe: Annotated[
         bool, typer.Option("--probe", help="Measure the models that are here: a few items, three minutes at most.")
     ] = False,

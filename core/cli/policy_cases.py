@@ -12,7 +12,7 @@ from core import services
 from core.cli import output
 from core.cli.call import Call, JsonOption, PolicyOption, WorkspaceOption, begin
 from core.cli.families import family
-from core.cli.importing import FormatOption, read_mapping
+from core.cli.importing import FormatOption, MapOption, read_mapping
 from core.cli.policy_versions import NoteOption
 from core.exchange.policy_records import case_set_to_dict, case_to_dict
 from core.exchange.records import import_to_dict
@@ -92,10 +92,7 @@ def import_rows(
     policy_id: Annotated[str, typer.Option("--policy", metavar="ID", help="The policy the labels are of.")],
     label_field: Annotated[str, typer.Option("--label-field", metavar="FIELD", help="Where the label is.")] = "label",
     format_name: FormatOption = "auto",
-    mapping: Annotated[
-        list[str] | None,
-        typer.Option("--map", metavar="FIELD=COLUMN", help="Read a field from another column. May be repeated."),
-    ] = None,
+    mapping: MapOption = None,
     note: NoteOption = None,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,

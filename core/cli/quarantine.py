@@ -22,8 +22,9 @@ from core.exchange.records import import_to_dict, quarantined_to_dict
 
 app = family("Rows that an import refused, kept as they stood.")
 
-_NUMBERS = typer.Argument(metavar="ROW...", help="Numbers from `quarantine list`.")
-_ALL = typer.Option("--all", help="Every row.")
+_Row = Annotated[int, typer.Argument(metavar="ROW", help="Number from `quarantine list`.")]
+_Rows = Annotated[list[int] | None, typer.Argument(metavar="[ROW…]", help="Numbers from `quarantine list`.")]
+_Everything = Annotated[bool, typer.Option("--all", help="Every row.")]
 
 
 @app.command("list")
@@ -46,7 +47,7 @@ def show_rows(
 @app.command("show")
 def show_row(
     ctx: typer.Context,
-    number: Annotated[int, typer.Argument(metavar="ROW", help="Number from `quarantine list`.")],
+    number: _Row,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="Write the bytes to a file, to mend them there.")
     ] = None,
@@ -58,14 +59,14 @@ def show_row(
     with call.workspace() as workspace:
         row = services.get_quarantined(workspace, key=number)
         if out is not None:
-            services.write_quarantined(workspace, key=number, out=out)
+            services.write_quarantined(workspace, keys=[number], out=out)
     call.answer(quarantined_to_dict(row, whole=True), _row_lines(row))
 
 
 @app.command("mend")
 def mend_row(
     ctx: typer.Context,
-    number: Annotated[int, typer.Argument(metavar="ROW", help="Number from `quarantine list`.")],
+    number: _Row,
     source: Annotated[
         Path, typer.Option("--from", metavar="FILE", allow_dash=True, help="The mended row; `-` is standard input.")
     ],
@@ -82,8 +83,8 @@ def mend_row(
 @app.command("retry")
 def retry_rows(
     ctx: typer.Context,
-    numbers: Annotated[list[int] | None, _NUMBERS] = None,
-    everything: Annotated[bool, _ALL] = False,
+    numbers: _Rows = None,
+    everything: _Everything = False,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -97,8 +98,8 @@ def retry_rows(
 @app.command("drop")
 def drop_rows(
     ctx: typer.Context,
-    numbers: Annotated[list[int] | None, _NUMBERS] = None,
-    everything: Annotated[bool, _ALL] = False,
+    numbers: _Rows = None,
+    everything: _Everything = False,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -107,6 +108,22 @@ def drop_rows(
     with call.workspace() as workspace:
         dropped = services.drop_quarantined(workspace, keys=_chosen(workspace, numbers, everything))
     call.answer({"dropped": dropped}, [f"{dropped} dropped"])
+
+
+@app.command("export")
+def export_rows(
+    ctx: typer.Context,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where to write them.")],
+    numbers: _Rows = None,
+    everything: _Everything = False,
+    folder: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write rows to one file as they stood, to mend and import it; rows of one table come under its columns."""
+    call = begin(ctx, folder, as_json)
+    with call.workspace() as workspace:
+        rows = services.write_quarantined(workspace, keys=_chosen(workspace, numbers, everything), out=out)
+    call.answer({"rows": rows, "file": str(out)}, [f"{rows} rows written to {output.visible(str(out))}"])
 
 
 def _chosen(workspace: services.Workspace, numbers: Sequence[int] | None, everything: bool) -> list[int]:

@@ -167,6 +167,13 @@ def read_cells(raw: bytes, layout: Layout) -> Iterable[Row]:
     return TableReader(io.BytesIO(raw), Layout(layout.separator, 0, layout.columns))
 
 
+def header_line(separator: str, columns: Sequence[str]) -> bytes:
+    """Return the row that names these columns, with its line end."""
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=separator, lineterminator="\n").writerow(columns)
+    return text.getvalue().encode("utf-8", "surrogateescape")
+
+
 def _csv_reason(error: csv.Error) -> str:
     words = str(error)
     if "unexpected end of data" in words:

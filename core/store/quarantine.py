@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select
+from sqlalchemy import Connection, Row, and_, delete, func, insert, literal, or_, select
 
 from core.domain import QuarantinedRow
 from core.store import audit
@@ -55,13 +55,16 @@ class QuarantineQueries:
         with self._db.read() as connection:
             return list(connection.execute(select(QUARANTINE.c.id).order_by(QUARANTINE.c.id)).scalars())
 
-    def quarantine_rows(self, keys: Sequence[int]) -> list[QuarantinedRow]:
-        """Return the rows with these keys, in their order; a key that is gone is left out."""
+    def quarantine_rows(self, keys: Sequence[int], *, with_raw: bool = True) -> list[QuarantinedRow]:
+        """Return the rows with these keys, in their order, perhaps without bytes; a key that is gone is left out."""
+        row = QUARANTINE.c
+        raw = row.raw if with_raw else literal(b"").label("raw")
         found: dict[int, QuarantinedRow] = {}
         with self._db.read() as connection:
             for start in range(0, len(keys), _CHUNK):
-                query = select(QUARANTINE).where(QUARANTINE.c.id.in_(list(keys[start : start + _CHUNK])))
-                found |= {row.id: _row_of(row) for row in connection.execute(query)}
+                query = select(row.id, row.source, row.line, row.reason, row.whole, row.plan, row.at, raw)
+                query = query.where(row.id.in_(list(keys[start : start + _CHUNK])))
+                found |= {each.id: _row_of(each) for each in connection.execute(query)}
         return [found[key] for key in keys if key in found]
 
     def release(self, keys: Sequence[int], *, how: str, actor: str) -> int:

@@ -33,6 +33,9 @@ def test_refused_rows_are_listed_shown_mended_retried_and_dropped(desk: CommandL
     shown = desk("quarantine", "show", first, "--out", tmp_path / "row.txt", "--json").document
     assert shown["text"] == "{broken"
     assert (tmp_path / "row.txt").read_bytes() == b"{broken"
+    written = desk("quarantine", "export", second, third, "--out", tmp_path / "rows.jsonl", "--json").document
+    assert written["rows"] == 2
+    assert (tmp_path / "rows.jsonl").read_bytes() == b'{"id": "b"}\n{"id": "c"}\n'
     (tmp_path / "row.txt").write_text('{"id": "d", "content": "mended"}\n')
     assert desk("quarantine", "mend", first, "--from", tmp_path / "row.txt", "--json").document["stored"] == 1
     assert desk("quarantine", "retry", second, "--json").status == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from core import services
 from core.domain import QuarantinedRow, utc_now
-from core.errors import UsageError
+from core.errors import CancelledError, UsageError
 from core.services.workspace import Workspace
 from tests.fixtures.workspaces import audit_kinds, bring_in, figures, new_workspace
 
@@ -95,3 +96,34 @@ def test_rows_are_dropped_by_name_and_purged_by_age(workspace: Workspace) -> Non
     services.purge(workspace, before=utc_now(), confirm=0)
     assert services.quarantine_size(workspace) == 0
     assert all(check.ok for check in services.verify(workspace))
+
+
+def test_rows_of_one_table_leave_under_their_columns_and_the_chain_names_the_file(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text('key;"a; text"\n1;fine\n2;too;many\n3;"as; many";more\n4;good\n5;good\n6;good\n')
+    services.import_file(workspace, path=path, field_map={"id": "key", "content": "a; text"})
+    keys = services.quarantine_keys(workspace)
+    assert services.write_quarantined(workspace, keys=keys, out=tmp_path / "out.csv") == 2
+    assert (tmp_path / "out.csv").read_text() == 'key;"a; text"\n2;too;many\n3;"as; many";more\n'
+    assert audit_kinds(workspace)[-1] == "exported"
+    bring_in(workspace, [b"{broken"])
+    services.write_quarantined(workspace, keys=services.quarantine_keys(workspace), out=tmp_path / "mixed")
+    assert (tmp_path / "mixed").read_text() == '2;too;many\n3;"as; many";more\n{broken\n'
+    assert [row.raw for row in services.quarantine_rows(workspace, keys=keys, with_raw=False)] == [b"", b""]
+    with pytest.raises(UsageError, match="no row to write"):
+        services.write_quarantined(workspace, keys=[], out=tmp_path / "none")
+
+
+def test_a_long_retry_tells_how_far_it_is_and_stops_when_asked(workspace: Workspace) -> None:
+    bring_in(workspace, [b"one", b"two"])
+    keys = services.quarantine_keys(workspace)
+    told: list[tuple[int, int]] = []
+    services.retry_quarantined(workspace, keys=keys, progress=lambda done, total: told.append((done, total)))
+    assert told == [(1, 2), (2, 2)]
+    stop = threading.Event()
+    stop.set()
+    with pytest.raises(CancelledError, match="after 0 of 2"):
+        services.retry_quarantined(workspace, keys=keys, cancel=stop)
+    assert services.quarantine_keys(workspace) == keys
