@@ -25,6 +25,7 @@ class Act(Enum):
     OPEN = auto()
     SAMPLE = auto()
     IMPORT = auto()
+    REFUSED = auto()
     POLICY = auto()
     EXPORT = auto()
     BACKUP = auto()
@@ -167,6 +168,7 @@ def _file_specs() -> tuple[Spec, ...]:
         Spec(Act.OPEN, f, _tr("&Open workspace…"), ("Ctrl+O",), desk=False),
         Spec(Act.SAMPLE, f, _tr("Try the &sample queue"), ("Ctrl+Shift+T",), desk=False),
         Spec(Act.IMPORT, f, _tr("&Import…"), ("Ctrl+I",), before=True),
+        Spec(Act.REFUSED, f, _tr("Re&fused rows…"), ("Ctrl+Shift+I",)),
         Spec(Act.POLICY, f, _tr("Add a &policy…"), ("Ctrl+Shift+P",)),
         Spec(Act.EXPORT, f, _tr("&Export…"), ("Ctrl+E",)),
         Spec(Act.BACKUP, f, _tr("&Back up now"), ("Ctrl+Shift+B",), before=True),

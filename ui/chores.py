@@ -17,7 +17,7 @@ from core.domain import BackupSummary, BundleManifest, ImportPreview, ImportSumm
 from core.errors import AppError
 from core.services import ExportOptions, ExportSummary, Workspace
 from ui.events import Events
-from ui.notices import Notices
+from ui.notices import Notices, Offer
 from ui.tasks import Task, TaskContext, TaskPool
 from ui.visible import one_line
 
@@ -49,10 +49,14 @@ class ExportRequest:
 
 
 class Chores(QObject):
-    """One at a time. `progressed` carries words, done and total; `ended` fires however it ended."""
+    """One at a time. `progressed` carries words, done and total; `ended` fires however it ended.
+
+    `refused_wanted` fires when the person wants to see the rows that an import refused.
+    """
 
     progressed = Signal(str, int, int)
     ended = Signal()
+    refused_wanted = Signal()
 
     def __init__(
         self, workspace: Workspace, pool: TaskPool, notices: Notices, events: Events, parent: QObject | None = None
@@ -212,7 +216,8 @@ class Chores(QObject):
         words = self.tr("Import: {parts}.").format(parts=", ".join(parts))
         self._end("" if summary.rejected else words)
         if summary.rejected:
-            self._notices.show_report(words)
+            look = Offer(self.tr("&Look at them"), self.refused_wanted.emit) if summary.quarantined else None
+            self._notices.show_report(words, look)
 
     def _tell_merge(self, summary: MergeSummary) -> None:
         self._events.everything_changed()

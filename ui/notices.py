@@ -7,6 +7,8 @@ for faults of Docket's own, places in the code: never content. It must not decid
 from __future__ import annotations
 
 import platform
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
@@ -63,11 +65,19 @@ class FieldNotice(QLabel):
         self.say(" ".join(part for part in (error.message, error.hint) if part))
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A verb that goes with a report: the words of its button and what a press does."""
+
+    words: str
+    take: Callable[[], object]
+
+
 class Notices(QObject):
     """Takes errors and news from anywhere. The bar above shows errors and reports, the strip below short news."""
 
     error_raised = Signal(object)
-    report_raised = Signal(str)
+    report_raised = Signal(str, object)
     info_raised = Signal(str)
 
     @Slot(object)
@@ -78,10 +88,9 @@ class Notices(QObject):
         else:
             self.error_raised.emit(error)
 
-    @Slot(str)
-    def show_report(self, words: str) -> None:
-        """Show an outcome that has to be read, until it is dismissed."""
-        self.report_raised.emit(words)
+    def show_report(self, words: str, offer: Offer | None = None) -> None:
+        """Show an outcome that has to be read, until it is dismissed, perhaps with what to do about it."""
+        self.report_raised.emit(words, offer)
 
     @Slot(str)
     def show_info(self, words: str) -> None:
@@ -104,6 +113,9 @@ class NoticeBar(QFrame):
         self._glyph = GlyphLabel(theme, "warning", "violates")
         self.title = plain_label(role="strong")
         self.words = plain_label(wrap=True)
+        self._offer: Offer | None = None
+        self.offer = QPushButton()
+        self.offer.setAccessibleName(self.tr("What can be done about it"))
         self.copy = QPushButton(self.tr("Copy details"))
         self.dismiss = QPushButton(self.tr("Dismiss"))
         self._build()
@@ -121,9 +133,10 @@ class NoticeBar(QFrame):
         row.setSpacing(SPACE_2)
         row.addWidget(self._glyph)
         row.addLayout(words, 1)
-        for button in (self.copy, self.dismiss):
+        for button in (self.offer, self.copy, self.dismiss):
             button.setProperty("role", "quiet")
             row.addWidget(button)
+        self.offer.clicked.connect(self._on_offer_clicked)
         self.copy.clicked.connect(self._on_copy_clicked)
         self.dismiss.clicked.connect(self.hide)
 
@@ -134,9 +147,10 @@ class NoticeBar(QFrame):
         self.words.setText(one_line(" ".join(part for part in (error.message, error.hint) if part), 600))
         self.words.show()
         self.copy.show()
+        self._make_offer(None)
 
-    @Slot(str)
-    def show_report(self, words: str) -> None:
+    @Slot(str, object)
+    def show_report(self, words: str, offer: Offer | None = None) -> None:
         """Show an outcome, unless an error is waiting to be seen."""
         if self._error is not None and self.isVisible():  # an error stays until someone has seen it
             return
@@ -144,6 +158,7 @@ class NoticeBar(QFrame):
         self._show("notice-info", "safe", "safe", one_line(words, 300))
         self.words.hide()
         self.copy.hide()
+        self._make_offer(offer)
 
     def _show(self, role: str, glyph: str, tone: str, title: str) -> None:
         self.setProperty("role", role)
@@ -154,6 +169,17 @@ class NoticeBar(QFrame):
         self.setAccessibleDescription(title)
         self.show()
         announce(self, title)
+
+    def _make_offer(self, offer: Offer | None) -> None:
+        self._offer = offer
+        self.offer.setText(offer.words if offer is not None else "")
+        self.offer.setVisible(offer is not None)
+
+    @Slot()
+    def _on_offer_clicked(self) -> None:
+        if self._offer is not None:
+            self.hide()
+            self._offer.take()
 
     @Slot()
     def _on_copy_clicked(self) -> None:

@@ -42,6 +42,7 @@ from ui.opening import open_requested
 from ui.pages import PageContext, PageSpec, page_specs
 from ui.personal import Personal
 from ui.progress_line import ProgressLine
+from ui.refused_rows import RefusedRows
 from ui.tasks import TaskContext, TaskPool
 from ui.views.desk import DeskView
 from ui.views.recovery import RecoveryView
@@ -283,6 +284,9 @@ class MainWindow(QMainWindow):
         )
         keys = connect_desk(self.actions_table, desk, chores, self)
         keys.join(Act.MODEL, ChoosingModel(workspace, pool, self._context.notices, desk.judging, self, desk).ask)
+        refused = RefusedRows(workspace, pool, self._context.theme, events, self, desk)
+        keys.join(Act.REFUSED, refused.open)
+        chores.refused_wanted.connect(refused.open)
         shelf = Shelf(self._context.theme, desk, self._pages)
         shelf.page_changed.connect(self._on_shelf_page_changed)
         shelf.attach(PageContext(workspace, self._context, pool, events, self._open_entries, desk.judging.change_model))

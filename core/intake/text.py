@@ -24,7 +24,6 @@ _BOMS = (
 )
 _SNIFFED_BYTES = 64 * 1024
 _CHUNK = 128 * 1024
-_FEW = 0.2
 _AS_GOOD = 0.03
 _MOSTLY = 0.7
 _HIGH_RUNS = re.compile(rb"[\x80-\xff]+")
@@ -45,7 +44,9 @@ def sniff_encoding(head: bytes) -> str | None:
     good = sum(1 for character in text if character > "\x7f") - bad
     if len(_CONTROLS.findall(head)) > max(1, len(head) // 50):
         return None
-    if bad == 0 or bad <= good * _FEW:
+    if (
+        bad <= good
+    ):  # two bytes of another encoding seldom make a letter of UTF-8, so a letter weighs more than a bad byte
         return "utf-8"
     matches = from_bytes(head)
     best = matches.best()

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, and_, delete, func, insert, literal, or_, select
+from sqlalchemy import Connection, RowMapping, and_, delete, func, insert, literal, or_, select
 
 from core.domain import QuarantinedRow
 from core.store import audit
@@ -64,7 +64,7 @@ class QuarantineQueries:
             for start in range(0, len(keys), _CHUNK):
                 query = select(row.id, row.source, row.line, row.reason, row.whole, row.plan, row.at, raw)
                 query = query.where(row.id.in_(list(keys[start : start + _CHUNK])))
-                found |= {each.id: _row_of(each) for each in connection.execute(query)}
+                found |= {each["id"]: _row_of(each) for each in connection.execute(query).mappings()}
         return [found[key] for key in keys if key in found]
 
     def release(self, keys: Sequence[int], *, how: str, actor: str) -> int:
@@ -114,14 +114,14 @@ def _known(connection: Connection, rows: Sequence[Mapping[str, object]]) -> set[
     return {(found.raw_hash, found.source, found.line) for found in connection.execute(query)}
 
 
-def _row_of(row: Row[tuple[object, ...]]) -> QuarantinedRow:
+def _row_of(row: RowMapping) -> QuarantinedRow:
     return QuarantinedRow(
-        key=row.id,
-        source=row.source,
-        line=row.line,
-        reason=row.reason,
-        raw=bytes(row.raw),
-        whole=bool(row.whole),
-        plan=row.plan,
-        at=from_time(row.at),
+        key=row["id"],
+        source=row["source"],
+        line=row["line"],
+        reason=row["reason"],
+        raw=bytes(row["raw"]),
+        whole=bool(row["whole"]),
+        plan=row["plan"],
+        at=from_time(row["at"]),
     )

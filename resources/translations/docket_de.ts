@@ -268,6 +268,10 @@
       <translation>Einste&amp;llungen…</translation>
     </message>
     <message>
+      <source>Re&amp;fused rows…</source>
+      <translation>Abgele&amp;hnte Zeilen…</translation>
+    </message>
+    <message>
       <source>S&amp;how what was narrowed away</source>
       <translation>Ausgegrenztes &amp;wieder zeigen</translation>
     </message>
@@ -431,6 +435,10 @@
   </context>
   <context>
     <name>Chores</name>
+    <message>
+      <source>&amp;Look at them</source>
+      <translation>&amp;Ansehen</translation>
+    </message>
     <message>
       <source>Adding a policy</source>
       <translation>Richtlinie wird hinzugefügt</translation>
@@ -1698,6 +1706,25 @@
     </message>
   </context>
   <context>
+    <name>Mending</name>
+    <message>
+      <source>Discarded: {count}.</source>
+      <translation>Verworfen: {count}.</translation>
+    </message>
+    <message>
+      <source>In: {came}.</source>
+      <translation>Übernommen: {came}.</translation>
+    </message>
+    <message>
+      <source>In: {came}. Still refused: {still}.</source>
+      <translation>Übernommen: {came}. Noch abgelehnt: {still}.</translation>
+    </message>
+    <message>
+      <source>Written to {name}: {count}.</source>
+      <translation>Nach {name} geschrieben: {count}.</translation>
+    </message>
+  </context>
+  <context>
     <name>Model</name>
     <message>
       <source>{size} GiB</source>
@@ -1969,6 +1996,10 @@
     <message>
       <source>Notice</source>
       <translation>Hinweis</translation>
+    </message>
+    <message>
+      <source>What can be done about it</source>
+      <translation>Was sich tun lässt</translation>
     </message>
   </context>
   <context>
@@ -2795,6 +2826,112 @@
     </message>
   </context>
   <context>
+    <name>Quarantine</name>
+    <message>
+      <source>File</source>
+      <translation>Datei</translation>
+    </message>
+    <message>
+      <source>Line</source>
+      <translation>Zeile</translation>
+    </message>
+    <message>
+      <source>Why it was refused</source>
+      <translation>Warum sie abgelehnt wurde</translation>
+    </message>
+    <message>
+      <source>{file}, line {line}: {reason}</source>
+      <translation>{file}, Zeile {line}: {reason}</translation>
+    </message>
+  </context>
+  <context>
+    <name>QuarantineDialog</name>
+    <message>
+      <source>&amp;Close</source>
+      <translation>&amp;Schließen</translation>
+    </message>
+    <message>
+      <source>&amp;Discard…</source>
+      <translation>&amp;Verwerfen…</translation>
+    </message>
+    <message>
+      <source>&amp;Export…</source>
+      <translation>E&amp;xportieren…</translation>
+    </message>
+    <message>
+      <source>&amp;Stop</source>
+      <translation>Anha&amp;lten</translation>
+    </message>
+    <message>
+      <source>&amp;Try again</source>
+      <translation>&amp;Erneut versuchen</translation>
+    </message>
+    <message>
+      <source>&amp;Undo changes</source>
+      <translation>Änderungen &amp;zurücknehmen</translation>
+    </message>
+    <message>
+      <source>Ctrl+Enter</source>
+      <translation>Strg+Eingabe</translation>
+    </message>
+    <message>
+      <source>Delete, in the list</source>
+      <translation>Entf, in der Liste</translation>
+    </message>
+    <message>
+      <source>Discard</source>
+      <translation>Verwerfen</translation>
+    </message>
+    <message>
+      <source>Discard refused rows</source>
+      <translation>Abgelehnte Zeilen verwerfen</translation>
+    </message>
+    <message>
+      <source>Export refused rows</source>
+      <translation>Abgelehnte Zeilen exportieren</translation>
+    </message>
+    <message>
+      <source>No row waits here: everything that was read came in.</source>
+      <translation>Hier wartet keine Zeile: Alles, was gelesen wurde, ist übernommen.</translation>
+    </message>
+    <message>
+      <source>Refused rows</source>
+      <translation>Abgelehnte Zeilen</translation>
+    </message>
+    <message>
+      <source>Rows that could not be read</source>
+      <translation>Zeilen, die nicht gelesen werden konnten</translation>
+    </message>
+    <message>
+      <source>They wait, encrypted, as they stood. Mend a row and try it again, or try it once its policy is there.</source>
+      <translation>Sie warten verschlüsselt, wie sie waren. Eine Zeile ausbessern und erneut versuchen, oder versuchen, sobald ihre Richtlinie da ist.</translation>
+    </message>
+    <message>
+      <source>This row is thrown away for good. The audit chain keeps only its hash.</source>
+      <translation>Diese Zeile wird endgültig verworfen. Die Prüfkette behält nur ihren Hash.</translation>
+    </message>
+    <message>
+      <source>Try &amp;all again</source>
+      <translation>&amp;Alle erneut versuchen</translation>
+    </message>
+    <message>
+      <source>refused-rows.txt</source>
+      <translation>abgelehnte-zeilen.txt</translation>
+    </message>
+    <message>
+      <source>{count} rows are thrown away for good. The audit chain keeps their hashes, not what they held.</source>
+      <translation>{count} Zeilen werden endgültig verworfen. Die Prüfkette behält nur ihre Hashes.</translation>
+    </message>
+    <message>
+      <source>{count} waiting</source>
+      <translation>{count} warten</translation>
+    </message>
+    <message>
+      <source>{done} of {total} tried</source>
+      <translation>{done} von {total} versucht</translation>
+    </message>
+  </context>
+  <context>
     <name>QueueDelegate</name>
     <message>
       <source>verdict hidden</source>
@@ -3001,6 +3138,29 @@
     <message>
       <source>There is nothing to take back in this session.</source>
       <translation>In dieser Sitzung gibt es nichts zurückzunehmen.</translation>
+    </message>
+  </context>
+  <context>
+    <name>RowEditor</name>
+    <message>
+      <source>Marks such as ⟦U+200B⟧ and ⟦xFF⟧ are hidden characters and broken bytes.</source>
+      <translation>Marken wie ⟦U+200B⟧ und ⟦xFF⟧ sind verborgene Zeichen und kaputte Bytes.</translation>
+    </message>
+    <message>
+      <source>The row as it stood</source>
+      <translation>Die Zeile, wie sie war</translation>
+    </message>
+    <message>
+      <source>Too long to be mended here. Export it, mend it, and import the file.</source>
+      <translation>Zu lang, um sie hier auszubessern. Exportieren, ausbessern und die Datei importieren.</translation>
+    </message>
+    <message>
+      <source>Too long: only the start was kept. Mend its file and import it.</source>
+      <translation>Zu lang: Nur der Anfang wurde behalten. Die Datei ausbessern und importieren.</translation>
+    </message>
+    <message>
+      <source>{file}, line {line}</source>
+      <translation>{file}, Zeile {line}</translation>
     </message>
   </context>
   <context>

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from core import services
-from core.domain import PolicyVersion, ReviewRules
+from core.domain import PolicyVersion, QuarantinedRow, ReviewRules
 from core.errors import StorageError
 from tests.ui.conftest import PASSPHRASE, Stage, make_workspace
 from tests.ui.fakes import says
@@ -31,7 +31,11 @@ from ui.dialogs.importing import ImportDialog
 from ui.dialogs.keys import KeySheet, plain_words
 from ui.dialogs.palette import CommandPalette
 from ui.dialogs.preferences import Chosen, PreferencesDialog
+from ui.dialogs.quarantine import QuarantineDialog
 from ui.dialogs.transfer import ExportDialog
+from ui.events import Events
+from ui.mending import Mending
+from ui.tasks import TaskPool
 from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.key_button import KeyButton
 
@@ -224,12 +228,22 @@ def preference_pages(stage: Stage) -> list[QWidget]:
     return made
 
 
+def refused_rows(stage: Stage) -> QWidget:
+    """The screen of refused rows, with one that tries to be markup."""
+    row = QuarantinedRow(HOSTILE, 2, HOSTILE, HOSTILE.encode(), "")
+    mending = Mending(stage.desk._workspace, TaskPool(stage.window), Events(), stage.window)
+    dialog = QuarantineDialog(mending, stage.desk._context.theme, stage.window)
+    dialog.editor.show_row(row)
+    return dialog
+
+
 def dialogs(stage: Stage) -> list[QWidget]:
     made: list[QWidget] = [
         KeySheet(stage.window.key_groups(), stage.window),
         ExportDialog(stage.desk.policies, Path("/"), stage.window),
         ImportDialog(stage.desk.policies, stage.window),
         CommandPalette(stage.window.key_groups(), stage.window),
+        refused_rows(stage),
         *preference_pages(stage),
     ]
     for dialog in made:
