@@ -131,7 +131,7 @@ def _judge(
     stop: threading.Event,
 ) -> dict[int, Verdict]:
     """Judge exactly these entries, which are the oldest of their policies; return their verdicts by entry."""
-    tally = _Tally(len(keys), on_event, monotonic())
+    tally = _Tally(len(keys), on_event)
     if on_event is not None:
         on_event(JudgingStarted(len(keys), classifier.info))
     for policy_id, count in Counter(row.policy_id for row in queue_rows(workspace, keys=keys)).items():
@@ -150,22 +150,29 @@ def _judge(
 class _Tally:
     """Joins the runs under each policy into one: collects the verdicts and counts over all of them."""
 
-    def __init__(self, total: int, on_event: Callable[[JudgingEvent], None] | None, started: float) -> None:
+    def __init__(self, total: int, on_event: Callable[[JudgingEvent], None] | None) -> None:
         self.verdicts: dict[int, Verdict] = {}
         self._total = total
         self._on_event = on_event
-        self._started = started
+        self._began = monotonic()  # the run under one policy
 
     def take(self, event: JudgingEvent) -> None:
         if isinstance(event, JudgingStarted):
+            self._began = monotonic()
             return
         if isinstance(event, VerdictStored):
             self.verdicts[event.key] = event.verdict
-            done = len(self.verdicts)
-            left = (monotonic() - self._started) / done * (self._total - done)
-            event = replace(event, done=done, total=self._total, seconds_left=left)
+            event = replace(event, done=len(self.verdicts), total=self._total, seconds_left=self._seconds_left(event))
         if self._on_event is not None:
             self._on_event(event)
+
+    def _seconds_left(self, event: VerdictStored) -> float | None:
+        """Return the time left under this policy, and as long an item for those of the policies after it."""
+        if event.seconds_left is None:
+            return None
+        an_item = (monotonic() - self._began + event.seconds_left) / event.total
+        later = self._total - len(self.verdicts) - (event.total - event.done)
+        return event.seconds_left + an_item * later
 
 
 def _decide_by_label(workspace: Workspace, key: int) -> Decision:
