@@ -12,11 +12,12 @@ from pathlib import Path
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
-from core.errors import StorageError, WorkspaceError
+from core.errors import StorageError, UsageError, WorkspaceError
 
 FILE = "settings.toml"
 _RANGES = {
     "threads": (1, 1024), "slots": (1, 250), "cache_tokens": (1, 4_194_304), "batch_tokens": (1, 8192),
+    "gpu_layers": (0, 1000), "cpu_experts": (0, 1000),
     "lock_minutes": (0, 1440), "backup_hours": (0, 8760), "backups_kept": (1, 1000),
 }  # fmt: skip
 _LISTS = {"remote_hosts": "host names", "masked_words": "words"}
@@ -28,10 +29,11 @@ class Settings:
     """What a person may set. None and "" mean: Docket chooses.
 
     `model` is a catalogue id, a path or an address; `threads`, `slots`, `cache_tokens` and `batch_tokens` are the
-    engine's; `repack` allows a copy of weights that do not batch; `remote_hosts` are the servers content may be sent
-    to; `reviewer` is the name decisions are recorded under; `theme` is light, dark or system. The window locks after
-    `lock_minutes` without a key or a click, and `judge_while_locked` lets the model go on behind the lock; every
-    `backup_hours` of use a backup is made, of which `backups_kept` stay. 0 minutes or hours: never.
+    engine's, and so are `gpu_layers`, the layers on a graphics card, and `cpu_experts`, of how many of them the experts
+    stay on the processor; `repack` allows a copy of weights that do not batch; `remote_hosts` are the servers content
+    may be sent to; `reviewer` is the name decisions are recorded under; `theme` is light, dark or system. The window
+    locks after `lock_minutes` without a key or a click, and `judge_while_locked` lets the model go on behind the lock;
+    every `backup_hours` of use a backup is made, of which `backups_kept` stay. 0 minutes or hours: never.
     `masked_words` are shown with their letters covered.
     """
 
@@ -40,6 +42,8 @@ class Settings:
     slots: int | None = None
     cache_tokens: int | None = None
     batch_tokens: int | None = None
+    gpu_layers: int | None = None
+    cpu_experts: int | None = None
     repack: bool = True
     reviewer: str = ""
     theme: str = "system"
@@ -73,6 +77,32 @@ def read_settings(folder: Path) -> Settings:
         if entry.name in values:
             chosen[entry.name] = _checked(entry.name, values[entry.name])
     return replace(Settings(), **chosen)  # type: ignore[arg-type]
+
+
+def parse_setting(name: str, text: str) -> object:
+    """Return the value of a setting given as words; "auto" and "" are its default, a list is parted by commas.
+
+    Raises:
+        UsageError: no such setting, or a value it cannot have.
+    """
+    entry = next((entry for entry in fields(Settings) if entry.name == name), None)
+    if entry is None:
+        names = ", ".join(entry.name for entry in fields(Settings))
+        raise UsageError(f"There is no setting {name}.", f"There are {names}.")
+    if text.strip() in ("", "auto"):
+        return entry.default
+    if name in _LISTS:
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    if name in _FLAGS:
+        if text not in ("true", "false"):
+            raise UsageError(f"`{name}` is true or false.", "Write one of the two.")
+        return text == "true"
+    if name not in _RANGES:
+        return text
+    smallest, largest = _RANGES[name]
+    if not text.isascii() or not text.isdigit() or not smallest <= int(text) <= largest:
+        raise UsageError(f"`{name}` is a number from {smallest} to {largest}.", "`auto` lets Docket choose.")
+    return int(text)
 
 
 def _checked(name: str, value: object) -> object:

@@ -26,6 +26,7 @@ EVERYWHERE = {"--workspace", "--json", "--help"}
 
 GUIDES = {
     "import": "import.md",
+    "classify": "models.md",
     "queue": "review.md",
     "decide": "review.md",
     "export": "export.md",
@@ -37,9 +38,10 @@ GUIDES = {
     "verify": "audit.md",
     "backup": "keys.md",
     "restore": "keys.md",
-    "doctor": "air-gap.md",
+    "doctor": "models.md",
     "policy": "policies.md",
-    "model": "air-gap.md",
+    "settings": "models.md",
+    "model": "models.md",
     "member": "audit.md",
     "golden": "review.md",
     "quarantine": "import.md",

@@ -23,13 +23,17 @@ ClassifierFactory = Callable[[Workspace], Classifier]
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run is. `seconds_left` is None while there is no basis for it; `model` None while it loads."""
+    """How far a run is. `seconds_left` is None while there is no basis for it; `model` None while it loads.
+
+    `fallback` says what was asked for of a graphics card and could not be had, "" when all is as asked.
+    """
 
     done: int = 0
     total: int = 0
     seconds_left: float | None = None
     model: ModelInfo | None = None
     stopping: bool = False
+    fallback: str = ""
 
 
 class _ModelSlot:
@@ -181,7 +185,7 @@ class Judging(QObject):
     @Slot(object)
     def _on_task_progressed(self, event: object) -> None:
         if isinstance(event, JudgingStarted):
-            self._tell(total=event.total, model=event.model)
+            self._tell(total=event.total, model=event.model, fallback=event.fallback)
         elif isinstance(event, ReasoningDelta):
             self.reasoning_arrived.emit(event.key, event.text)
         elif isinstance(event, VerdictStored):
@@ -218,6 +222,7 @@ class Judging(QObject):
         seconds_left: float | None = None,
         model: ModelInfo | None = None,
         stopping: bool = False,
+        fallback: str = "",
     ) -> None:
         before = self._progress
         self._progress = Progress(
@@ -226,5 +231,6 @@ class Judging(QObject):
             seconds_left=before.seconds_left if seconds_left is None else seconds_left,
             model=model or before.model,
             stopping=stopping or before.stopping,
+            fallback=fallback or before.fallback,
         )
         self.progressed.emit(self._progress)

@@ -31,6 +31,7 @@ class ProgressLine(QObject):
         self._judging = judging
         self._chores = chores
         self._idle = ""
+        self._fallback = ""
         strip.show_model(None)
         strip.cancel_pressed.connect(self._on_strip_cancel_pressed)
         judging.progressed.connect(self._on_judging_progressed)
@@ -63,7 +64,8 @@ class ProgressLine(QObject):
     @Slot(object)
     def _on_judging_progressed(self, progress: Progress) -> None:
         if progress.model is not None:
-            self._strip.show_model(progress.model)
+            self._strip.show_model(progress.model, fell_back=bool(progress.fallback))
+            self._say_fallback(progress.fallback)
         if progress.model is not None and progress.model.is_sample:
             self._banner.warn()
         if progress.stopping:
@@ -84,6 +86,14 @@ class ProgressLine(QObject):
         elif not summary.judged:
             words = self.tr("Nothing was left to judge")
         self._notices.show_info(f"{words}.")
+        self._strip.show_model(summary.model, fell_back=bool(summary.fallback))
+        self._say_fallback(summary.fallback)
+
+    def _say_fallback(self, fallback: str) -> None:
+        """Say once what was asked for of a graphics card and could not be had."""
+        if fallback and fallback != self._fallback:
+            self._notices.show_report(fallback)
+        self._fallback = fallback or self._fallback
 
     @Slot(object)
     def _on_judging_failed(self, error: AppError) -> None:

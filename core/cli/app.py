@@ -83,6 +83,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "purge": purging.purge,
     "kit": kit.make_kit,
     "licences": about.show_licences,
+    "settings": workspace.change_settings,
     "verify": workspace.verify,
     "backup": backup.backup,
     "restore": backup.restore,

@@ -16,7 +16,7 @@ import typer
 from core import services
 from core.cli import output
 from core.cli.call import Call, JsonOption, WorkspaceOption, begin
-from core.cli.judging import JudgingProgress, warn_of_sample
+from core.cli.judging import JudgingProgress, warn_of_model
 from core.cli.stopping import stoppable
 from core.exchange.records import decision_to_dict, verdict_to_dict
 from core.services import DemoResult
@@ -54,7 +54,7 @@ def _run_headless(call: Call, limit: int | None, out: Path | None) -> None:
         closing(services.open_classifier(None, model=services.SAMPLE_ID)) as classifier,
         closing(progress),
     ):
-        warn_of_sample(classifier.info)
+        warn_of_model(classifier)
         target = (out or Path(tempfile.mkdtemp(prefix="docket-demo-"))).absolute()
         result = services.run_demo(
             classifier=classifier, out=target, limit=limit, on_event=progress.on_event, cancel=stop.event

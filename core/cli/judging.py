@@ -17,7 +17,7 @@ from core.cli import output
 from core.cli.call import JsonOption, PolicyOption, WorkspaceOption, begin
 from core.cli.progress import ProgressLine, duration_text
 from core.cli.stopping import stoppable
-from core.domain import ClassifySummary, Effort, ModelInfo, PromptView, Verdict
+from core.domain import ClassifySummary, Effort, PromptView, Verdict
 from core.exchange.records import classify_to_dict, prompt_to_dict, verdict_to_dict
 from core.services import JudgingEvent, JudgingStarted, ModelRestarted, Rerun, VerdictStored
 
@@ -39,6 +39,14 @@ CombinedOption = Annotated[
 AllowRemoteOption = Annotated[
     str | None,
     typer.Option("--allow-remote", metavar="HOST", help="Allow this workspace to send content to a server."),
+]
+LayersOption = Annotated[
+    str | None,
+    typer.Option("--gpu-layers", metavar="auto|N", help="Layers on the graphics card, where there is one."),
+]
+ExpertsOption = Annotated[
+    str | None,
+    typer.Option("--cpu-experts", metavar="auto|N", help="Layers of these whose experts stay on the processor."),
 ]
 ResumeOption = Annotated[
     bool, typer.Option("--resume", help="Go on where a run stopped. This is what happens without it, too.")
@@ -72,10 +80,12 @@ class JudgingProgress:
         self._line.close()
 
 
-def warn_of_sample(model: ModelInfo) -> None:
-    """Say on standard error when the sample model is at work."""
-    if model.is_sample:
+def warn_of_model(classifier: services.Classifier) -> None:
+    """Say on standard error when the sample model is at work, or a graphics card is not used as it was asked to be."""
+    if classifier.info.is_sample:
         output.say(SAMPLE_WARNING)
+    if fallback := services.fallback_of(classifier):
+        output.say(output.visible(fallback))
 
 
 def classify(
@@ -88,6 +98,8 @@ def classify(
     combined: CombinedOption = False,
     allow_remote: AllowRemoteOption = None,
     resume: ResumeOption = False,
+    gpu_layers: LayersOption = None,
+    cpu_experts: ExpertsOption = None,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -102,8 +114,9 @@ def classify(
         if allow_remote is not None:
             services.allow_remote(workspace, host=allow_remote)
         progress = JudgingProgress()
-        with closing(services.open_classifier(workspace, model=model)) as classifier, closing(progress):
-            warn_of_sample(classifier.info)
+        engine = services.engine_values(gpu_layers=gpu_layers, cpu_experts=cpu_experts)
+        with closing(services.open_classifier(workspace, model=model, **engine)) as classifier, closing(progress):
+            warn_of_model(classifier)
             if combined:
                 summary = services.classify_combined(
                     workspace,
@@ -138,6 +151,8 @@ def _summary_lines(summary: ClassifySummary) -> Iterator[str]:
             "output tokens": summary.output_tokens,
             "model": summary.model.name,
             "model sha256": summary.model.sha256 or None,
+            "runs on": summary.device or None,
+            "graphics card": summary.fallback or None,
         }
     )
     if summary.cancelled:

@@ -18,6 +18,7 @@ from core import services
 from core.cli import output
 from core.cli.call import JsonOption, WorkspaceOption, begin
 from core.cli.families import family
+from core.cli.judging import ExpertsOption, LayersOption
 from core.cli.progress import ProgressLine, duration_text
 from core.cli.stopping import stoppable
 from core.paths import models_folder
@@ -158,13 +159,16 @@ def fit_models(
     probe: Annotated[
         bool, typer.Option("--probe", help="Measure the models that are here: a few items, three minutes at most.")
     ] = False,
+    gpu_layers: LayersOption = None,
+    cpu_experts: ExpertsOption = None,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Say which models run on this machine, from its memory, disk and cores, and measure how fast."""
     call = begin(ctx, folder, as_json)
     with stoppable() as stop:
-        fits = services.fit_models(names=names, probe=probe, cancel=stop.event)
+        engine = services.engine_values(gpu_layers=gpu_layers, cpu_experts=cpu_experts)
+        fits = services.fit_models(names=names, probe=probe, cancel=stop.event, **engine)
     document = {
         "models": [
             {
@@ -174,6 +178,8 @@ def fit_models(
                 "memory_bytes": one.fit.memory_bytes,
                 "disk_bytes": one.fit.disk_bytes,
                 "reasons": list(one.fit.reasons),
+                "gpu_layers": one.fit.placement.layers,
+                "cpu_experts": one.fit.placement.cpu_experts,
                 "probe": asdict(one.probe) | {"items_per_hour": one.probe.items_per_hour} if one.probe else None,
             }
             for one in fits

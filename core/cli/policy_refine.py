@@ -12,7 +12,7 @@ from core import services
 from core.cli import output
 from core.cli.call import Call, JsonOption, WorkspaceOption, begin
 from core.cli.families import family
-from core.cli.judging import ModelOption, warn_of_sample
+from core.cli.judging import ModelOption, warn_of_model
 from core.cli.stopping import stoppable
 from core.domain import DisagreementGroup, Draft
 from core.exchange.policy_records import diff_to_dict, draft_to_dict, group_to_dict
@@ -85,7 +85,7 @@ def suggest(
     with call.workspace() as workspace, stoppable() as stop:
         wanted = services.find_group(workspace, policy_id=policy_id, key=group)
         with closing(services.open_classifier(workspace, model=model)) as classifier:
-            warn_of_sample(classifier.info)
+            warn_of_model(classifier)
             made = services.suggest_edit(workspace, group=wanted, classifier=classifier, name=draft, cancel=stop.event)
         found = services.diff(workspace, before=None, after=f"draft:{made.name}")
     _answer(call, made, found)

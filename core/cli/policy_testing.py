@@ -14,7 +14,7 @@ import typer
 from core import services
 from core.cli import output
 from core.cli.call import Call, JsonOption, PolicyOption, WorkspaceOption, begin
-from core.cli.judging import AllowRemoteOption, ModelOption, warn_of_sample
+from core.cli.judging import AllowRemoteOption, ModelOption, warn_of_model
 from core.cli.policy_versions import NoteOption
 from core.cli.progress import ProgressLine, duration_text
 from core.cli.stopping import stoppable
@@ -85,7 +85,7 @@ def try_policies(
         classifier = None
         if not recorded:
             classifier = stack.enter_context(closing(services.open_classifier(workspace, model=model)))
-            warn_of_sample(classifier.info)
+            warn_of_model(classifier)
         progress = stack.enter_context(closing(_TrialProgress()))
         reports = [
             services.run_policy_test(

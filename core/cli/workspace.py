@@ -1,4 +1,4 @@
-"""The commands about a workspace as a whole: `init`, `verify`, `doctor`.
+"""The commands about a workspace as a whole: `init`, `settings`, `verify`, `doctor`.
 
 It owns their wording; what is checked and created is the business of the services.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -63,6 +64,37 @@ def _ask_passphrase() -> str | None:
     if given or services.keychain_available() or not asking.at_terminal():
         return None
     return asking.ask_twice("Passphrase for the new workspace: ")
+
+
+def change_settings(
+    ctx: typer.Context,
+    given: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME=VALUE]…", help="What to set; `auto` lets Docket choose.")
+    ] = None,
+    folder: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show the settings of the workspace, after setting those that are given."""
+    call = begin(ctx, folder, as_json)
+    values = {}
+    for text in given or ():
+        name, sign, value = text.partition("=")
+        if not sign:
+            raise typer.BadParameter(f"{name} is not NAME=VALUE", param_hint="NAME=VALUE")
+        values[name.strip()] = value.strip()
+    with call.workspace() as workspace:
+        settings = services.change_settings(workspace, values=values) if values else workspace.settings
+    shown = asdict(settings)
+    lines = output.table(("setting", "value"), [(name, _setting_word(value)) for name, value in shown.items()])
+    call.answer({"settings": shown}, lines)
+
+
+def _setting_word(value: object) -> str:
+    if value is None or value == "":
+        return "auto"
+    if isinstance(value, tuple):
+        return ", ".join(value) or "none"
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def verify(ctx: typer.Context, folder: WorkspaceOption = None, as_json: JsonOption = False) -> None:

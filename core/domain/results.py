@@ -82,7 +82,11 @@ class ImportPreview:
 
 @dataclass(frozen=True, slots=True)
 class ClassifySummary:
-    """What a classification run did. `output_tokens` is the sum over the items of this run."""
+    """What a classification run did. `output_tokens` is the sum over the items of this run.
+
+    `device` is where the model ran, "" where that is not known; `fallback` says what was asked for of a graphics card
+    and could not be had.
+    """
 
     judged: int
     by_status: Mapping[VerdictStatus, int]
@@ -90,6 +94,8 @@ class ClassifySummary:
     output_tokens: int
     model: ModelInfo
     cancelled: bool = False
+    device: str = ""
+    fallback: str = ""
 
     @property
     def items_per_s(self) -> float:

@@ -272,6 +272,8 @@ def classify_to_dict(summary: ClassifySummary) -> dict[str, Any]:
         "model": summary.model.name,
         "model_sha256": summary.model.sha256,
         "cancelled": summary.cancelled,
+        "device": summary.device,
+        "fallback": summary.fallback,
     }
 
 

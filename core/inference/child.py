@@ -18,6 +18,7 @@ from core.inference.messages import (
     Cancel,
     Cancelled,
     Close,
+    Loading,
     ModelSpec,
     PolicySet,
     Problem,
@@ -59,11 +60,18 @@ def _serve(pipe: Connection, spec: ModelSpec) -> None:
     from core.inference.engine.scheduler import Engine
 
     try:
-        engine = Engine(spec.path, format_name=spec.prompt_format, settings=spec.settings, sha256=spec.sha256)
+        engine = Engine(
+            spec.path,
+            format_name=spec.prompt_format,
+            settings=spec.settings,
+            sha256=spec.sha256,
+            shape=spec.shape,
+            before_load=lambda placement: pipe.send(Loading(placement.device)) if placement.layers else None,
+        )
     except AppError as error:
         pipe.send(Problem(error))
         return
-    pipe.send(Ready(system_info()))
+    pipe.send(Ready(system_info(), engine.placement.as_dict()))
     while True:
         while pipe.poll(0 if engine.busy else None):
             request: Request = pipe.recv()
@@ -83,7 +91,8 @@ def _answer(engine: Engine, request: Request) -> Reply | None:
     try:
         if isinstance(request, SetPolicy):
             engine.set_policy(request.policy, request.options)
-            return PolicySet({**(engine.plan.as_dict() if engine.plan else {}), "weights": engine.weights})
+            plan = engine.plan.as_dict() if engine.plan else {}
+            return PolicySet({**plan, "weights": engine.weights, **engine.placement.as_dict()})
         if isinstance(request, View):
             return Viewed(engine.prompt_view(request.item, request.policy, request.options))
         if isinstance(request, Cancel):

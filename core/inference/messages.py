@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from core.domain import Item, PolicyVersion, PromptView
 from core.errors import AppError
+from core.inference.engine.offload import ModelShape
 from core.inference.engine.settings import EngineSettings
 from core.inference.protocol import ClassifierEvent, JudgeOptions, JudgeRequest
 
@@ -25,6 +26,7 @@ class ModelSpec:
     size_bytes: int
     is_sample: bool = False
     settings: EngineSettings = field(default_factory=EngineSettings)
+    shape: ModelShape = field(default_factory=ModelShape)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,18 @@ class Close:
 
 
 @dataclass(frozen=True, slots=True)
+class Loading:
+    """Weights are about to be put on a graphics card, which may end the process. Followed by `Ready` or `Problem`."""
+
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ready:
-    """The model is loaded."""
+    """The model is loaded. `placement` says where: `device`, and `fallback` where that is not as asked."""
 
     system_info: str
+    placement: Mapping[str, int | str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,4 +116,4 @@ class Problem:
 
 
 Request = SetPolicy | Submit | Cancel | View | Close
-Reply = Ready | PolicySet | Progress | Cancelled | Viewed | Problem
+Reply = Loading | Ready | PolicySet | Progress | Cancelled | Viewed | Problem

@@ -15,6 +15,7 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -26,6 +27,7 @@ from core.inference.messages import (
     Cancel,
     Cancelled,
     Close,
+    Loading,
     ModelSpec,
     PolicySet,
     Problem,
@@ -57,24 +59,27 @@ class _DiedError(Exception):
 class ModelProcess:
     """One model in one spawned process. Use from one thread at a time; `close` from any."""
 
-    def __init__(self, spec: ModelSpec) -> None:
-        """Start the process and wait until the model is loaded.
+    def __init__(self, spec: ModelSpec, *, child: Callable[[Connection, ModelSpec, str], None] = run_child) -> None:
+        """Start the process, which runs `child`, and wait until the model is loaded.
 
         Raises:
             ModelError: the model cannot be loaded, or the process died while loading it.
         """
         self._spec = spec
+        self._child = child
         self._process: BaseProcess | None = None
         self._pipe: Connection | None = None
         self._closed = False
         self._cancels = 0
         self._plan: dict[str, int | str] = {}
+        self._on_card = False
+        self._card_failed = ""
         self.system_info = ""
         handle, name = tempfile.mkstemp(prefix="docket-model-", suffix=".log")
         os.close(handle)
         self._log_path = Path(name)
         try:
-            self._start()
+            self._start_anywhere()
         except _DiedError as death:
             self.close()
             raise ModelCrashError(
@@ -94,7 +99,8 @@ class ModelProcess:
     @property
     def settings(self) -> dict[str, object]:
         """What shapes a run: greedy decoding, so the seed is without effect and given for the record."""
-        return {"engine": "llama.cpp", "temperature": 0.0, "seed": 0, **self._plan}
+        fallback = {"fallback": self._card_failed} if self._card_failed else {}
+        return {"engine": "llama.cpp", "temperature": 0.0, "seed": 0, **self._plan, **fallback}
 
     @property
     def pid(self) -> int | None:
@@ -107,16 +113,37 @@ class ModelProcess:
         spawn = multiprocessing.get_context("spawn")
         here, there = spawn.Pipe()
         process = spawn.Process(
-            target=run_child, args=(there, self._spec, str(self._log_path)), name="docket-model", daemon=True
+            target=self._child, args=(there, self._spec, str(self._log_path)), name="docket-model", daemon=True
         )
         process.start()
         there.close()
         self._process, self._pipe = process, here
-        reply = self._receive(None)
+        while isinstance(reply := self._receive(None), Loading):
+            self._on_card = True
         if isinstance(reply, Problem):
             raise reply.error
         if isinstance(reply, Ready):
             self.system_info = reply.system_info
+            self._plan |= reply.placement
+
+    def _start_anywhere(self) -> None:
+        """Start the process, and once more without the graphics card when it died with weights on one."""
+        try:
+            self._start()
+        except _DiedError as death:
+            if not self._leave_card(death):
+                raise
+            self._stop()
+            self._start()
+
+    def _leave_card(self, death: _DiedError) -> bool:
+        """Use the processor alone from now on, and say why; False when no card was in use."""
+        if not self._on_card:
+            return False
+        self._on_card = False
+        self._card_failed = f"The graphics card failed ({death.reason}); the processor does it all."
+        self._spec = replace(self._spec, settings=replace(self._spec.settings, gpu_layers=0))
+        return True
 
     def _send(self, request: Request) -> None:
         try:
@@ -144,7 +171,7 @@ class ModelProcess:
             reply = self._receive(None)
             if isinstance(reply, Problem):
                 raise reply.error
-            if reply is not None and not isinstance(reply, Progress):
+            if reply is not None and not isinstance(reply, Progress | Loading):
                 return reply
 
     def _reason(self) -> str:
@@ -240,12 +267,15 @@ class ModelProcess:
     def _restart(self, death: _DiedError, idle_deaths: int) -> None:
         """Start the process again after a pause, or give the model up."""
         self._stop()
+        if idle_deaths > 1:
+            self._leave_card(death)
         while idle_deaths < IDLE_DEATHS + 1:
             time.sleep(BACK_OFF_S[min(idle_deaths, len(BACK_OFF_S)) - 1])
             try:
                 self._start()
             except _DiedError as again:
                 death = again
+                self._leave_card(death)
                 idle_deaths += 1
                 self._stop()
             else:

@@ -21,19 +21,41 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """The build: version of llama-cpp-python, processor features, devices that layers of a model can be put on."""
+    """The build: version of llama-cpp-python, processor features, graphics cards that layers can be put on.
+
+    `can_offload` says whether the build has a backend for any, `can_keep_experts` whether experts can stay off them.
+    """
 
     version: str
     features: str
-    devices: tuple[Device, ...]
+    cards: tuple[Device, ...]
+    can_offload: bool = False
+    can_keep_experts: bool = False
+
+    def devices(self) -> tuple[Device, ...]:
+        """Return the cards, as `offload.Cards` asks."""
+        return self.cards
+
+    def supports_offload(self) -> bool:
+        """Return `can_offload`."""
+        return self.can_offload
+
+    def supports_cpu_experts(self) -> bool:
+        """Return `can_keep_experts`."""
+        return self.can_keep_experts
 
 
 def describe_runtime() -> Runtime:
     """Load the library into this process and return what it says of itself."""
     from importlib.metadata import version
 
-    from core.inference.engine.devices import list_devices
-    from core.inference.engine.native import system_info
+    from core.inference.engine.native import NativeBackend, system_info
 
-    features = system_info()
-    return Runtime(version("llama-cpp-python"), features, tuple(list_devices()))
+    backend = NativeBackend()
+    return Runtime(
+        version("llama-cpp-python"),
+        system_info(),
+        tuple(backend.devices()),
+        backend.supports_offload(),
+        backend.supports_cpu_experts(),
+    )

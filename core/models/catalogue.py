@@ -10,10 +10,11 @@ import hashlib
 import importlib.util
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from core.errors import ModelFileError
+from core.inference.engine.offload import ModelShape
 from core.models.gguf import GgufHeader, read_header
 
 GIB = 1024**3
@@ -28,6 +29,8 @@ class CatalogueEntry:
 
     `hub` is a repository of the hub with builds in GGUF, and `builds` are what to look for in the names of its files,
     best first; "" where a model cannot be downloaded. `kv_bytes_per_token` is the cache for one token, 0 if unknown.
+    `layers` and `expert_bytes` say how much a graphics card has to hold; those of gpt-oss follow from its shape: 2880
+    wide, three matrices an expert, 32 or 128 of them in a layer, at 4.25 bits.
     """
 
     id: str
@@ -40,34 +43,37 @@ class CatalogueEntry:
     hub: str = ""
     builds: tuple[str, ...] = ()
     kv_bytes_per_token: int = 0
+    layers: int = 0
+    expert_bytes: int = 0
 
 
+_EXPERT_BYTES = 3 * 2880 * 2880 * 17 // 32
 _GPT_OSS_BUILDS = ("mxfp4", "f16")  # the authors' own weights; others are requantised
 CATALOGUE = (
     CatalogueEntry(
         SAMPLE_ID, SAMPLE_NAME, "chatml", 98_362_432, 512 * 1024**2, "Apache-2.0",
         "Near chance (AUC 0.56 on the OpenAI moderation set): shows the path, judges nothing",
-        kv_bytes_per_token=30 * 3 * 64 * 4,
+        kv_bytes_per_token=30 * 3 * 64 * 4, layers=30,
     ),
     CatalogueEntry(
         "gpt-oss-safeguard-20b", "gpt-oss-safeguard-20b", "harmony", int(11.3 * GIB), 16 * GIB, "Apache-2.0",
         "The model Docket is made for; low effort for a first look, medium to decide by",
-        "unsloth/gpt-oss-safeguard-20b-GGUF", _GPT_OSS_BUILDS, 48 * 1024,
+        "unsloth/gpt-oss-safeguard-20b-GGUF", _GPT_OSS_BUILDS, 48 * 1024, 24, 24 * 32 * _EXPERT_BYTES,
     ),
     CatalogueEntry(
         "gpt-oss-safeguard-120b", "gpt-oss-safeguard-120b", "harmony", 59 * GIB, 72 * GIB, "Apache-2.0",
         "More accurate on long policies; a server-class workstation",
-        "unsloth/gpt-oss-safeguard-120b-GGUF", _GPT_OSS_BUILDS, 72 * 1024,
+        "unsloth/gpt-oss-safeguard-120b-GGUF", _GPT_OSS_BUILDS, 72 * 1024, 36, 36 * 128 * _EXPERT_BYTES,
     ),
     CatalogueEntry(
         "gpt-oss-20b", "gpt-oss-20b", "harmony", int(11.3 * GIB), 16 * GIB, "Apache-2.0",
         "The model safeguard was made from: F1 78.7 against 82.9 on the OpenAI moderation set",
-        "ggml-org/gpt-oss-20b-GGUF", _GPT_OSS_BUILDS, 48 * 1024,
+        "ggml-org/gpt-oss-20b-GGUF", _GPT_OSS_BUILDS, 48 * 1024, 24, 24 * 32 * _EXPERT_BYTES,
     ),
     CatalogueEntry(
         "qwen2.5-7b-instruct", "Qwen2.5-7B-Instruct", "chatml", int(4.4 * GIB), 8 * GIB, "Apache-2.0",
         "A general model that follows instructions; not trained to judge by a policy",
-        "Qwen/Qwen2.5-7B-Instruct-GGUF", ("q4_0", "q8_0"), 56 * 1024,
+        "Qwen/Qwen2.5-7B-Instruct-GGUF", ("q4_0", "q8_0"), 56 * 1024, 28,
     ),
 )  # fmt: skip
 
@@ -91,6 +97,7 @@ class ResolvedModel:
     prompt_format: str
     size_bytes: int
     is_sample: bool
+    shape: ModelShape = field(default_factory=ModelShape)
 
 
 def sample_path() -> Path | None:
@@ -121,7 +128,7 @@ def split_parts(path: Path) -> list[Path]:
 
 
 def check_file(path: Path) -> GgufHeader:
-    """Read and check the header of a model and of all its parts; return the first.
+    """Read and check the header of a model and of all its parts; return the first, with the bytes of all of them.
 
     Raises:
         ModelFileError: see `read_header` and `split_parts`.
@@ -133,7 +140,13 @@ def check_file(path: Path) -> GgufHeader:
             f"{path.name} says it has {headers[0].split_count} parts, and {len(parts)} lie here.",
             "Keep the names the parts were published with.",
         )
-    return headers[0]
+    weights, experts = (sum(getattr(one, name) for one in headers) for name in ("weight_bytes", "expert_bytes"))
+    return replace(headers[0], weight_bytes=weights, expert_bytes=experts)
+
+
+def shape_of(header: GgufHeader) -> ModelShape:
+    """Return what decides how much of a model a graphics card holds."""
+    return ModelShape(header.layers, header.weight_bytes, header.expert_bytes)
 
 
 def installed_models(folder: Path) -> list[FoundModel]:
@@ -168,7 +181,7 @@ def resolve_model(wanted: str, *, folder: Path) -> ResolvedModel:
     is_sample = sample is not None and path.samefile(sample)
     name = SAMPLE_NAME if is_sample else header.name or path.stem
     size = sum(part.stat().st_size for part in split_parts(path))
-    return ResolvedModel(name, path, header.prompt_format, size, is_sample)
+    return ResolvedModel(name, path, header.prompt_format, size, is_sample, shape_of(header))
 
 
 def _locate(wanted: str, folder: Path) -> Path:

@@ -6,8 +6,12 @@ about any. How fast a model runs is never computed here: only a probe of the rea
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from core.inference.engine.offload import Cards, ModelShape, Placement, choose_placement
+from core.inference.engine.settings import EngineSettings
+from core.inference.runtime import Runtime
 
 GIB = 1024**3
 CONTEXT_TOKENS = 16_384
@@ -30,27 +34,41 @@ class Fits(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """What there is: bytes of memory, of graphics memory (0: none usable) and of disk, and cores to use."""
+    """What there is: bytes of memory and of disk, cores to use, graphics cards the installed llama.cpp can use."""
 
     memory_bytes: int
     free_memory_bytes: int
-    graphics_bytes: int
     free_disk_bytes: int
     cores: int
+    graphics: Cards = field(default_factory=lambda: Runtime("", "", ()))
+
+    @property
+    def graphics_bytes(self) -> int:
+        """Free memory of the cards, 0 without one."""
+        return sum(device.free_bytes for device in self.graphics.devices())
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """The answer: needs in bytes, how it fits, and one sentence for each reason and each thing to do."""
+    """The answer: needs in bytes, how it fits, a sentence for each reason and each thing to do, and what goes where."""
 
     fits: Fits
     memory_bytes: int
     disk_bytes: int
     reasons: tuple[str, ...]
+    placement: Placement = field(default_factory=Placement)
 
 
-def fit(machine: Machine, *, weight_bytes: int, kv_bytes_per_token: int, is_here: bool) -> Fit:
-    """Return how a model of `weight_bytes` fits; `is_here` says that its file needs no more disk."""
+def fit(
+    machine: Machine,
+    *,
+    shape: ModelShape,
+    kv_bytes_per_token: int,
+    is_here: bool,
+    settings: EngineSettings | None = None,
+) -> Fit:
+    """Return how a model of this shape fits; `is_here` says that its file needs no more disk."""
+    weight_bytes = shape.weight_bytes
     cache = CONTEXT_TOKENS * kv_bytes_per_token
     memory = weight_bytes + cache + COMPUTE_BYTES
     disk = 0 if is_here else weight_bytes
@@ -70,11 +88,12 @@ def fit(machine: Machine, *, weight_bytes: int, kv_bytes_per_token: int, is_here
     if disk > machine.free_disk_bytes:
         fits = Fits.NO
         reasons.append(f"Its file takes {_gib(disk)} and {_gib(machine.free_disk_bytes)} are free on the disk.")
-    if machine.graphics_bytes and weight_bytes > machine.graphics_bytes and fits is not Fits.NO:
-        reasons.append("It does not fit the graphics memory whole: keep its experts on the processor.")
-    if not machine.graphics_bytes and fits is not Fits.NO:
-        reasons.append(f"It runs on {machine.cores} cores without a graphics card.")
-    return Fit(fits, memory, disk, tuple(reasons))
+    placement = choose_placement(settings or EngineSettings(), shape, machine.graphics)
+    if placement.layers and fits is not Fits.NO:
+        reasons.append(f"On the graphics card, by its free memory: {placement.device}.")
+    elif fits is not Fits.NO:
+        reasons.append(placement.note or f"It runs on {machine.cores} cores without a graphics card.")
+    return Fit(fits, memory, disk, tuple(reasons), placement)
 
 
 def _gib(size: int) -> str:

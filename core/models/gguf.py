@@ -33,7 +33,11 @@ _MARKERS = {"<|im_start|>": "chatml", "<|channel|>": "harmony"}
 
 @dataclass(frozen=True, slots=True)
 class GgufHeader:
-    """What the header says. `prompt_format` is None when no known one fits; sizes are in bytes, counts in tokens."""
+    """What the header says. `prompt_format` is None when no known one fits; sizes are in bytes, counts in tokens.
+
+    `layers` are the blocks of the whole model, also of a split one; `weight_bytes` and `expert_bytes`, those of them
+    that are experts, are of this file.
+    """
 
     architecture: str
     name: str
@@ -43,6 +47,9 @@ class GgufHeader:
     split_count: int
     tensors: int
     size_bytes: int
+    layers: int = 0
+    weight_bytes: int = 0
+    expert_bytes: int = 0
 
 
 def read_header(path: Path) -> GgufHeader:
@@ -97,7 +104,7 @@ class _Reader:
         if tensors > MAX_TENSORS or keys > MAX_KEYS:
             raise self._damaged("its header counts more entries than any model has")
         values = dict(self._pair() for _ in range(keys))
-        self._check_tensors(tensors, int(_whole(values.get("general.alignment"), 32)))
+        weights, experts = self._check_tensors(tensors, int(_whole(values.get("general.alignment"), 32)))
         architecture = str(values.get("general.architecture", ""))
         return GgufHeader(
             architecture=architecture,
@@ -108,6 +115,9 @@ class _Reader:
             split_count=_whole(values.get("split.count"), 1) or 1,
             tensors=tensors,
             size_bytes=self._size,
+            layers=_whole(values.get(f"{architecture}.block_count"), 0),
+            weight_bytes=weights,
+            expert_bytes=experts,
         )
 
     def _format(self) -> str | None:
@@ -141,10 +151,12 @@ class _Reader:
         else:
             raise self._damaged("a list in its header has an unknown type")
 
-    def _check_tensors(self, count: int, alignment: int) -> None:
+    def _check_tensors(self, count: int, alignment: int) -> tuple[int, int]:
+        """Check that every tensor lies in the file; return the bytes of all and of those that are experts."""
         ends: list[int] = []
+        weights = experts = 0
         for _ in range(count):
-            self._string(MAX_KEY_BYTES)
+            name = self._string(MAX_KEY_BYTES)
             dimensions = self._number("<I")
             if dimensions > 4:
                 raise self._damaged("a tensor has more than four dimensions")
@@ -153,13 +165,17 @@ class _Reader:
                 elements *= self._number("<Q")
             kind, offset = self._number("<I"), self._number("<Q")
             block, size = _BLOCKS.get(kind, (1, 0))
-            ends.append(offset + elements // block * size)
+            taken = elements // block * size
+            ends.append(offset + taken)
+            weights += taken
+            experts += taken if "_exps." in name else 0
         if alignment <= 0 or alignment % 8:
             raise self._damaged("its alignment is not a multiple of eight")
         start = -(-self._file.tell() // alignment) * alignment
         if ends and start + max(ends) > self._size:
             missing = start + max(ends) - self._size
             raise self._damaged(f"its weights end {missing} bytes after the end of the file, so it was cut off")
+        return weights, experts
 
 
 def _whole(value: object, otherwise: int) -> int:

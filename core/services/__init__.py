@@ -25,6 +25,8 @@ from core.services.about import Component as Component
 from core.services.about import list_components as list_components
 from core.services.about import version as version
 from core.services.about import write_sbom as write_sbom
+from core.services.adjusting import change_settings as change_settings
+from core.services.adjusting import engine_values as engine_values
 from core.services.audit_stream import audit_recall as audit_recall
 from core.services.audit_stream import draw_audit as draw_audit
 from core.services.audit_stream import most_useful_next as most_useful_next
@@ -122,6 +124,7 @@ from core.services.judging import ModelRestarted as ModelRestarted
 from core.services.judging import ReasoningDelta as ReasoningDelta
 from core.services.judging import VerdictStored as VerdictStored
 from core.services.judging import classify as classify
+from core.services.judging import fallback_of as fallback_of
 from core.services.keys import KeyChange as KeyChange
 from core.services.keys import add_key as add_key
 from core.services.keys import change_key as change_key

@@ -24,10 +24,13 @@ from core.store.keychain import read_secret
 API_KEY_VARIABLE = "DOCKET_API_KEY"
 
 
-def open_classifier(workspace: Workspace | None, *, model: str | None = None) -> Classifier:
+def open_classifier(
+    workspace: Workspace | None, *, model: str | None = None, **engine_values: int | None
+) -> Classifier:
     """Find, check and load a model in a process of its own, or connect to a server (`http://host:port/v1#name`).
 
-    None takes the workspace's model, then the sample.
+    None takes the workspace's model, then the sample. `engine_values` are engine settings for this once
+    (`gpu_layers=12`), in place of the workspace's.
 
     Raises:
         ModelError: nothing of that name, a damaged file, an unknown prompt format, not enough memory, a server that
@@ -43,6 +46,7 @@ def open_classifier(workspace: Workspace | None, *, model: str | None = None) ->
     if workspace is not None:
         repack = str(cache_folder() / "weights") if workspace.settings.repack else None
         engine = replace(engine_settings(workspace.settings), repack_folder=repack)
+    engine = replace(engine, **engine_values)  # type: ignore[arg-type]
     return ModelProcess(
         ModelSpec(
             path=str(found.path),
@@ -52,6 +56,7 @@ def open_classifier(workspace: Workspace | None, *, model: str | None = None) ->
             size_bytes=found.size_bytes,
             is_sample=found.is_sample,
             settings=engine,
+            shape=found.shape,
         )
     )
 
@@ -77,6 +82,8 @@ def engine_settings(settings: Settings) -> EngineSettings:
         slots=settings.slots,
         cache_tokens=settings.cache_tokens,
         batch_tokens=settings.batch_tokens,
+        gpu_layers=settings.gpu_layers,
+        cpu_experts=settings.cpu_experts,
     )
 
 

@@ -22,6 +22,7 @@ from core.services.judging import (
     ModelRestarted,
     VerdictStored,
     classify,
+    fallback_of,
     judge_options,
     policies_to_judge,
     verdict_of,
@@ -75,7 +76,7 @@ def classify_combined(
     combine_policies(policies)  # refuses too few and too many before anything is judged
     groups = _groups(workspace, policies, limit)
     tally = _Tally(tell, sum(len(policy_ids) * len(keys) for policy_ids, keys in groups.items()))
-    tell(JudgingStarted(tally.total, classifier.info))
+    tell(JudgingStarted(tally.total, classifier.info, fallback_of(classifier)))
     for names, keys in groups.items():
         together = [policy for policy in policies if policy.policy_id in names]
         if len(together) > 1 and not stop.is_set():
@@ -95,6 +96,8 @@ def classify_combined(
         output_tokens=tally.output_tokens + sum(summary.output_tokens for summary in rest),
         model=classifier.info,
         cancelled=stop.is_set(),
+        device=str(classifier.settings.get("device", "")),
+        fallback=fallback_of(classifier),
     )
 
 

@@ -16,11 +16,12 @@ from importlib import metadata
 from core import display
 from core.domain import Check, Effort
 from core.errors import AppError
+from core.inference.engine.offload import ModelShape, choose_placement
 from core.inference.engine.settings import EngineSettings, free_cores, free_memory_bytes, plan_engine
 from core.inference.harmony import REASONING_TOKENS
 from core.inference.isolated import IsolatedError, run_isolated
-from core.inference.runtime import describe_runtime
-from core.models.catalogue import sample_path
+from core.inference.runtime import Device, Runtime, describe_runtime
+from core.models.catalogue import CATALOGUE, sample_path
 from core.services.classifiers import engine_settings
 from core.services.health import verify
 from core.services.workspace import Workspace
@@ -36,13 +37,26 @@ WINDOW_TOKENS = 131_072
 KV_BYTES_20B = 48 * 1024
 """gpt-oss-safeguard-20b under a policy of usual length: its window, and the size of a token in its cache."""
 
+_NO_CARDS = {
+    False: "none: this llama.cpp has no backend for one",
+    True: "none found, though this llama.cpp could use one",
+}
 LIBRARY_TIMEOUT_S = 60.0
 _REINSTALL = "Install the environment again: delete .venv, then `uv run main.py doctor`."
 
 
 def doctor(workspace: Workspace | None) -> list[Check]:
     """Return the checks of this machine, and of the workspace when there is one, in the order a person would look."""
-    checks = [_python(), _processor(), _memory(), _compiler(), _qt(), _window(), _runtime(), _engine(workspace)]
+    checks = [
+        _python(),
+        _processor(),
+        _memory(),
+        _compiler(),
+        _qt(),
+        _window(),
+        *_runtime(workspace),
+        _engine(workspace),
+    ]
     checks += [_cipher(), _keychain(), _sample_model()]
     if workspace is None:
         checks.append(Check("workspace", True, "none has been used yet", "Create one with `main.py init`."))
@@ -89,7 +103,7 @@ def _engine(workspace: Workspace | None) -> Check:
         kv_bytes_per_token=KV_BYTES_20B,
     )
     cache = f"batches of {plan.batch_tokens}, {plan.cache_tokens:,} tokens of cache"
-    overrides = "settings.toml overrides: threads, slots, batch_tokens, cache_tokens"
+    overrides = "`main.py settings` changes threads, slots, batch_tokens, cache_tokens"
     return Check("engine", True, f"{plan.threads} threads, {plan.slots} slots, {cache} for the 20b model; {overrides}")
 
 
@@ -120,15 +134,40 @@ def _ask_display(name: str, detail: str, ask: Callable[[], None]) -> Check:
     return Check(name, True, detail)
 
 
-def _runtime() -> Check:
-    return _ask_library("model runtime", runtime_line, "llama-cpp-python")
+def _runtime(workspace: Workspace | None) -> list[Check]:
+    """Say what llama.cpp was built with and which graphics cards it can use, from one look in another process."""
+    try:
+        runtime = run_isolated(describe_runtime, timeout_s=LIBRARY_TIMEOUT_S)
+    except IsolatedError as error:
+        detail = f"llama-cpp-python cannot be loaded ({error.reason})"
+        return [Check("model runtime", False, detail, _REINSTALL)]
+    built = Check("model runtime", True, f"llama-cpp-python {runtime.version}; {runtime.features}")
+    return [built, graphics_check(runtime, engine_settings(workspace.settings) if workspace else EngineSettings())]
 
 
-def runtime_line() -> str:
-    """Return what llama.cpp says of its build and its devices; call in a process of its own."""
-    runtime = describe_runtime()
-    devices = ", ".join(f"{device.description} ({device.name})" for device in runtime.devices)
-    return f"llama-cpp-python {runtime.version}; {runtime.features}; graphics: {devices or 'none in this build'}"
+def graphics_check(runtime: Runtime, settings: EngineSettings) -> Check:
+    """Say which graphics cards there are, what of the 20b model goes on them, and what was asked for in vain."""
+    placement = choose_placement(settings, _shape_20b(), runtime)
+    if not runtime.cards:
+        hint = "Take it back with `main.py settings gpu_layers=auto cpu_experts=auto`, or see docs/models.md."
+        detail = placement.note or _NO_CARDS[runtime.can_offload]
+        return Check("graphics", not placement.note, detail, hint if placement.note else "")
+    cards = ", ".join(f"{card.description} ({card.name}), {_memory_of(card)}" for card in runtime.cards)
+    detail = f"{cards}; of gpt-oss-safeguard-20b goes on {placement.device}. {placement.note}".strip()
+    return Check("graphics", True, f"{detail} Docket was not tried on a graphics card.")
+
+
+def _shape_20b() -> ModelShape:
+    entry = next(known for known in CATALOGUE if known.id == "gpt-oss-safeguard-20b")
+    return ModelShape(entry.layers, entry.size_bytes, entry.expert_bytes)
+
+
+def _memory_of(card: Device) -> str:
+    return (
+        f"{card.free_bytes / GIB:.1f} of {card.total_bytes / GIB:.1f} GiB free"
+        if card.total_bytes
+        else "memory unknown"
+    )
 
 
 def _cipher() -> Check:

@@ -13,17 +13,18 @@ import shutil
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from core.domain import Effort, Item, ItemKind, RawOutput
 from core.errors import ModelFileError, UsageError
-from core.inference.engine.settings import free_cores, free_memory_bytes
+from core.inference.engine.offload import ModelShape
+from core.inference.engine.settings import EngineSettings, free_cores, free_memory_bytes
 from core.inference.isolated import IsolatedError, run_isolated
 from core.inference.protocol import Judged, JudgeOptions, JudgeRequest
-from core.inference.runtime import describe_runtime
-from core.models.catalogue import CATALOGUE, SAMPLE_ID, CatalogueEntry, installed_models, sample_path, split_parts
+from core.inference.runtime import Runtime, describe_runtime
+from core.models.catalogue import CATALOGUE, SAMPLE_ID, check_file, installed_models, sample_path, shape_of
 from core.models.download import DownloadProgress, download
 from core.models.fit import Fit, Machine, fit
 from core.models.placing import Placed, place_model, verify_model
@@ -129,30 +130,34 @@ def verify_models(
 
 
 def this_machine() -> Machine:
-    """Return what this machine has; graphics memory counts only where the installed llama.cpp can use it."""
-    graphics = _graphics_bytes()
+    """Return what this machine has; graphics cards count only where the installed llama.cpp can use them."""
     folder = models_folder()
     while not folder.is_dir():
         folder = folder.parent
     free = free_memory_bytes()
     total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") if hasattr(os, "sysconf") else free
-    return Machine(max(total, free), free, graphics, shutil.disk_usage(folder).free, free_cores())
+    return Machine(max(total, free), free, shutil.disk_usage(folder).free, free_cores(), _runtime())
 
 
 @lru_cache(maxsize=1)
-def _graphics_bytes() -> int:
-    """Return the graphics memory that the installed llama.cpp can use; asked once, as it takes a process."""
+def _runtime() -> Runtime:
+    """Return what the installed llama.cpp can use; asked once, as it takes a process."""
     try:
-        runtime = run_isolated(describe_runtime, timeout_s=RUNTIME_TIMEOUT_S)
+        return run_isolated(describe_runtime, timeout_s=RUNTIME_TIMEOUT_S)
     except IsolatedError:
-        return 0  # `doctor` says what is wrong with the runtime
-    return sum(device.free_bytes for device in runtime.devices)
+        return Runtime("", "", ())  # `doctor` says what is wrong with the runtime
 
 
 def fit_models(
-    *, names: list[str] | None = None, probe: bool = False, cancel: threading.Event | None = None
+    *,
+    names: list[str] | None = None,
+    probe: bool = False,
+    cancel: threading.Event | None = None,
+    **engine_values: int | None,
 ) -> list[ModelFit]:
     """Say of the catalogue, or of the models named, whether they run here; `probe` measures those that are here.
+
+    `engine_values` are engine settings to ask about (`gpu_layers=12`); without, Docket chooses.
 
     Raises:
         UsageError: a name is neither in the catalogue nor in the models folder.
@@ -160,36 +165,42 @@ def fit_models(
     machine = this_machine()
     found = {model.id: model.path for model in installed_models(models_folder()) if not model.problem}
     wanted = names or [entry.id for entry in CATALOGUE]
-    return [_fit_one(name, machine, found, probe=probe, cancel=cancel) for name in wanted]
+    settings = EngineSettings(**engine_values)  # type: ignore[arg-type]
+    fits = [_fit_one(name, machine, found, settings) for name in wanted]
+    if not probe:
+        return fits
+    return [
+        replace(one, probe=probe_model(model=str(path), cancel=cancel, **engine_values))
+        if (path := _path_of(one.id, found)) is not None
+        else one
+        for one in fits
+    ]
 
 
-def _fit_one(
-    name: str, machine: Machine, found: dict[str, Path], *, probe: bool, cancel: threading.Event | None
-) -> ModelFit:
+def _fit_one(name: str, machine: Machine, found: dict[str, Path], settings: EngineSettings) -> ModelFit:
     entry = next((known for known in CATALOGUE if known.id == name), None)
-    path = _path_of(name, entry, found)
-    if entry is None and path is None:
+    path = _path_of(name, found)
+    if path is not None:
+        shape = shape_of(check_file(path))
+    elif entry is not None:
+        shape = ModelShape(entry.layers, entry.size_bytes, entry.expert_bytes)
+    else:
         raise UsageError(f"There is no model {name}.", "See `main.py model list`.")
-    weights = _size(path) if path is not None else entry.size_bytes if entry is not None else 0
     kv_bytes = entry.kv_bytes_per_token if entry is not None else _USUAL_KV_BYTES
-    result = fit(machine, weight_bytes=weights, kv_bytes_per_token=kv_bytes, is_here=path is not None)
-    measured = probe_model(model=str(path), cancel=cancel) if probe and path is not None else None
-    return ModelFit(name, entry.name if entry is not None else name, path is not None, result, measured)
+    result = fit(machine, shape=shape, kv_bytes_per_token=kv_bytes, is_here=path is not None, settings=settings)
+    return ModelFit(name, entry.name if entry is not None else name, path is not None, result)
 
 
-def _path_of(name: str, entry: CatalogueEntry | None, found: dict[str, Path]) -> Path | None:
+def _path_of(name: str, found: dict[str, Path]) -> Path | None:
     if name == SAMPLE_ID:
         return sample_path()
+    entry = next((known for known in CATALOGUE if known.id == name), None)
     if name in found or entry is None:
         return found.get(name)
     return next((path for id_, path in found.items() if id_.lower().startswith(entry.id)), None)
 
 
-def _size(path: Path) -> int:
-    return sum(part.stat().st_size for part in split_parts(path))
-
-
-def probe_model(*, model: str, cancel: threading.Event | None = None) -> Probe:
+def probe_model(*, model: str, cancel: threading.Event | None = None, **engine_values: int | None) -> Probe:
     """Judge a few items of the sample queue at low effort and return what that took, loading left out.
 
     It stops by itself after three minutes with the items it has.
@@ -202,7 +213,7 @@ def probe_model(*, model: str, cancel: threading.Event | None = None) -> Probe:
     options = JudgeOptions(effort=Effort.LOW)
     stop = cancel or threading.Event()
     raws: list[RawOutput] = []
-    classifier = open_classifier(None, model=model)
+    classifier = open_classifier(None, model=model, **engine_values)
     try:
         began = time.monotonic()
 

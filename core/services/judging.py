@@ -34,10 +34,11 @@ PAGE = 200  # items read from the store at a time
 
 @dataclass(frozen=True, slots=True)
 class JudgingStarted:
-    """A run begins under one policy. `total` counts the items of the whole run."""
+    """A run begins. `total` counts the items of the whole run; `fallback` is that of `ClassifySummary`."""
 
     total: int
     model: ModelInfo
+    fallback: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +261,7 @@ def classify(
             left -= len(keys)
         work.append(_Source(workspace, policy, keys, first))
     tally = _Tally(sum(len(source.keys) for source in work))
-    tell(JudgingStarted(tally.total, classifier.info))
+    tell(JudgingStarted(tally.total, classifier.info, fallback_of(classifier)))
     while (work := [source for source in work if source.left]) and not stop.is_set():
         wanted = wanted_policy(workspace, first()) if first is not None else None
         source = next((source for source in work if source.policy.policy_id == wanted), work[0])
@@ -274,7 +275,14 @@ def classify(
         output_tokens=tally.output_tokens,
         model=classifier.info,
         cancelled=stop.is_set(),
+        device=str(classifier.settings.get("device", "")),
+        fallback=fallback_of(classifier),
     )
+
+
+def fallback_of(classifier: Classifier) -> str:
+    """Return what a person should hear of the graphics card, "" when all is as asked."""
+    return str(classifier.settings.get("fallback", ""))
 
 
 def _judge_policy(

@@ -1095,6 +1095,49 @@
     </message>
   </context>
   <context>
+    <name>GraphicsDialog</name>
+    <message>
+      <source>&amp;Layers on the card</source>
+      <translation>&amp;Schichten auf der Karte</translation>
+    </message>
+    <message>
+      <source>0 layers leave the card alone. Keeping experts on the processor lets a large model use a small card. Where memory does not suffice, Docket takes less and says so.</source>
+      <translation>0 Schichten lassen die Karte in Ruhe. Bleiben Experten auf dem Prozessor, kann ein großes Modell eine kleine Karte nutzen. Wo der Speicher nicht reicht, nimmt Docket weniger und sagt es.</translation>
+    </message>
+    <message>
+      <source>Cancel</source>
+      <translation>Abbrechen</translation>
+    </message>
+    <message>
+      <source>Graphics card</source>
+      <translation>Grafikkarte</translation>
+    </message>
+    <message>
+      <source>Layers on the graphics card</source>
+      <translation>Schichten auf der Grafikkarte</translation>
+    </message>
+    <message>
+      <source>Layers whose &amp;experts stay on the processor</source>
+      <translation>Schichten, deren &amp;Experten auf dem Prozessor bleiben</translation>
+    </message>
+    <message>
+      <source>Layers whose experts stay on the processor</source>
+      <translation>Schichten, deren Experten auf dem Prozessor bleiben</translation>
+    </message>
+    <message>
+      <source>Save</source>
+      <translation>Speichern</translation>
+    </message>
+    <message>
+      <source>What goes on the graphics card</source>
+      <translation>Was auf die Grafikkarte kommt</translation>
+    </message>
+    <message>
+      <source>automatic</source>
+      <translation>automatisch</translation>
+    </message>
+  </context>
+  <context>
     <name>Grouping</name>
     <message>
       <source>Fold the queue first, with Ctrl+G.</source>
@@ -1888,6 +1931,10 @@
       <translation>Datei: {path}</translation>
     </message>
     <message>
+      <source>Graphics card…</source>
+      <translation>Grafikkarte…</translation>
+    </message>
+    <message>
       <source>Measure speed</source>
       <translation>Tempo messen</translation>
     </message>
@@ -1926,6 +1973,10 @@
     <message>
       <source>Stop</source>
       <translation>Anhalten</translation>
+    </message>
+    <message>
+      <source>The machine has not been checked yet.</source>
+      <translation>Die Maschine wurde noch nicht geprüft.</translation>
     </message>
     <message>
       <source>The model in the row</source>
@@ -3674,6 +3725,10 @@
     <message>
       <source>{model} · server on this machine</source>
       <translation>{model} · Server auf diesem Rechner</translation>
+    </message>
+    <message>
+      <source>{words} · less on the graphics card than asked</source>
+      <translation>{words} · weniger auf der Grafikkarte als verlangt</translation>
     </message>
   </context>
   <context>

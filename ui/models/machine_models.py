@@ -150,6 +150,10 @@ class CheckTable(_Rows):
         self._checks = tuple(sorted(checks, key=lambda check: check.ok))
         self.endResetModel()
 
+    def detail(self, name: str) -> str:
+        """Return what a check found, "" when it has not been made."""
+        return next((check.detail for check in self._checks if check.name == name), "")
+
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         """Return the number of checks."""
         return 0 if parent.isValid() else len(self._checks)

@@ -13,6 +13,7 @@ from PySide6.QtCore import QModelIndex, Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QDialog,
     QFileDialog,
     QFrame,
     QHBoxLayout,
@@ -29,6 +30,7 @@ from core import services
 from core.domain import Check
 from core.errors import AppError
 from core.services import ListedModel, ModelFit
+from ui.dialogs.graphics import GraphicsDialog
 from ui.model_jobs import ModelJobs
 from ui.models.machine_models import CheckTable, ModelRow, ModelTable, size_word
 from ui.pages import Page, PageContext
@@ -84,6 +86,7 @@ class ModelsPage(Page):
             ("F", self.tr("Add a file…"), self.ask_file),
             ("V", self.tr("Verify bytes"), self.verify),
             ("M", self.tr("Measure speed"), self.measure),
+            ("G", self.tr("Graphics card…"), self.ask_graphics),
             ("X", self.tr("Stop"), self.stop),
             ("C", self.tr("Check again"), self.check_machine),
             ("R", self.tr("Report for support…"), self.ask_report),
@@ -107,7 +110,7 @@ class ModelsPage(Page):
         left.addWidget(plain_label(self.tr("Models"), role="heading"))
         left.addWidget(plain_label(self.tr("What judges on this machine, and what could."), role="caption"))
         left.addWidget(self.table, 1)
-        left.addLayout(_row(self.buttons[key] for key in "UDFVM"))
+        left.addLayout(_row(self.buttons[key] for key in "UDFVMG"))
         upper.addLayout(left, 5)
         upper.addWidget(self._details(), 3)
         lower = QFrame()
@@ -300,6 +303,28 @@ class ModelsPage(Page):
         row = self._chosen()
         if row is not None and row.is_here:
             self.jobs.measure(row.listed.id)
+
+    def ask_graphics(self) -> None:
+        """Let the person say how much of a model goes on a graphics card; the next run loads it so."""
+        workspace = self._context.workspace
+        settings = workspace.settings
+        found = self.checks.detail("graphics") or self.tr("The machine has not been checked yet.")
+        dialog = GraphicsDialog(found, gpu_layers=settings.gpu_layers, cpu_experts=settings.cpu_experts, parent=self)
+        agreed = dialog.exec() == QDialog.DialogCode.Accepted
+        values = dialog.values
+        dialog.deleteLater()
+        if agreed:
+            self.set_graphics(values)
+
+    def set_graphics(self, values: dict[str, str]) -> None:
+        """Save what goes on a graphics card and look at the machine again."""
+        try:
+            services.change_settings(self._context.workspace, values=values)
+        except AppError as error:
+            self._fail(error)
+            return
+        self._context.model_changed()
+        self.check_machine()
 
     def stop(self) -> None:
         """Ask the job to end."""

@@ -103,8 +103,11 @@ class TaskStrip(QFrame):
         self._say(words)
         self.cancel.setEnabled(False)
 
-    def show_model(self, model: ModelInfo | None) -> None:
-        """Say which model is loaded and whether content leaves this machine for it; None while there is none."""
+    def show_model(self, model: ModelInfo | None, *, fell_back: bool = False) -> None:
+        """Say which model is loaded and whether content leaves this machine for it; None while there is none.
+
+        `fell_back` says that it does not use a graphics card as it was asked to.
+        """
         host = server_host(model) if model is not None else ""
         self.away.setVisible(bool(host) and not is_loopback(host))
         if model is None:
@@ -115,6 +118,8 @@ class TaskStrip(QFrame):
             words = self.tr("{model} · server on this machine").format(model=one_line(model.name, 30))
         else:
             words = self.tr("{model} · offline").format(model=one_line(model.name, 30))
+        if fell_back:
+            words = self.tr("{words} · less on the graphics card than asked").format(words=words)
         self.model.setText(words)
 
     def show_place(self, words: str) -> None:

@@ -21,8 +21,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import ContextError, ModelError, ModelFileError
+from core.inference.engine.devices import hold_placement, list_devices, supports_cpu_experts, supports_offload
+from core.inference.engine.settings import PREFIXES, EnginePlan
 from core.inference.engine.threads import Threads
 from core.inference.prompt import Piece
+from core.inference.runtime import Device
 
 _SPECIAL = llama.LLAMA_TOKEN_ATTR_CONTROL | llama.LLAMA_TOKEN_ATTR_USER_DEFINED
 _LOGGED_LEVELS = (3, 4)  # ggml's WARN and ERROR
@@ -30,7 +33,7 @@ _backend_ready = False
 _keep_alive: list[object] = []
 
 
-def _start_backend() -> None:
+def start_backend() -> None:
     """Start the backend once and send its log to standard error, which the parent keeps in a file."""
     global _backend_ready
     if _backend_ready:
@@ -55,7 +58,7 @@ def system_info() -> str:
 
 def file_type_of(path: Path) -> int:
     """Return llama.cpp's number for how a file's weights are stored, -1 when its header does not say."""
-    _start_backend()
+    start_backend()
     params = llama.llama_model_default_params()
     params.vocab_only = True
     model = llama.llama_model_load_from_file(os.fsencode(path), params)
@@ -81,11 +84,16 @@ class Sizes:
 class Model:
     """A loaded model and its vocabulary."""
 
-    def __init__(self, path: str, *, gpu_layers: int = 0) -> None:
-        """Load the weights, or raise ModelFileError."""
-        _start_backend()
+    def __init__(self, path: str, *, gpu_layers: int = 0, cpu_experts: int = 0) -> None:
+        """Load the weights, `gpu_layers` on graphics cards without the experts of the first `cpu_experts` layers.
+
+        Raises:
+            ModelFileError: it cannot be loaded, or not so.
+        """
+        start_backend()
         params = llama.llama_model_default_params()
         params.n_gpu_layers = gpu_layers
+        self._held = hold_placement(params, gpu_layers=gpu_layers, cpu_experts=cpu_experts)
         self._model = llama.llama_model_load_from_file(path.encode(), params)
         if not self._model:
             raise ModelFileError(
@@ -199,6 +207,27 @@ class Model:
         return self._model
 
 
+class NativeBackend:
+    """llama.cpp as `offload` asks for it."""
+
+    def devices(self) -> list[Device]:
+        """Return the graphics cards this build can use."""
+        start_backend()
+        return list_devices()
+
+    def supports_offload(self) -> bool:
+        """Whether the build has a backend for any."""
+        return supports_offload()
+
+    def supports_cpu_experts(self) -> bool:
+        """Whether experts can be kept on the processor."""
+        return supports_cpu_experts()
+
+    def load(self, path: str, *, layers: int, cpu_experts: int) -> Model:
+        """Load a model; see `Model`."""
+        return Model(path, gpu_layers=layers, cpu_experts=cpu_experts)
+
+
 class Context:
     """A KV cache with a part for each sequence, and the batch that feeds it."""
 
@@ -234,6 +263,13 @@ class Context:
         self._vocab_size = model.vocab_size
         self._threads = Threads(threads)
         self.batch_size = batch
+
+    @classmethod
+    def planned(cls, model: Model, plan: EnginePlan, *, tiles: bool) -> Context:
+        """Reserve what a plan says, or raise ContextError."""
+        sequences = PREFIXES + plan.slots
+        sizes = {"tokens": plan.cache_tokens, "sequences": sequences, "batch": plan.batch_tokens}
+        return cls(model, **sizes, threads=plan.threads, tiles=tiles)
 
     def decode(self, entries: Sequence[tuple[int, int, int, bool]]) -> None:
         """Run one batch of (token, position, sequence, wants logits); at most `batch_size` entries.

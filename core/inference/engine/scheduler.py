@@ -18,12 +18,12 @@ from numpy.typing import NDArray
 
 from core.domain import Item, PolicyVersion, PromptToken, PromptView, RawOutput
 from core.errors import AppError, ContextError
-from core.inference.engine.native import Context, Model
+from core.inference.engine.native import Context, Model, NativeBackend
+from core.inference.engine.offload import Backend, ModelShape, PlacedModel, Placement
 from core.inference.engine.repack import repacked
 from core.inference.engine.sequences import Feed, Sequences
 from core.inference.engine.settings import (
     CONTENT_TOKENS,
-    PREFIXES,
     READ_TOKENS,
     EnginePlan,
     EngineSettings,
@@ -31,7 +31,7 @@ from core.inference.engine.settings import (
     plan_engine,
 )
 from core.inference.engine.slot import Slot
-from core.inference.engine.split import split_content
+from core.inference.engine.split import join_parts, split_content
 from core.inference.formats import prompt_format
 from core.inference.prompt import Answer, Piece, Think, Write, prompt_sha256, prompt_text
 from core.inference.protocol import ClassifierEvent, Delta, Judged, JudgeOptions
@@ -67,8 +67,20 @@ class _Run:
 class Engine:
     """One model, one policy at a time, many items. Call `set_policy`, `submit`, then `step` while `busy`."""
 
-    def __init__(self, path: str, *, format_name: str, settings: EngineSettings, sha256: str = "") -> None:
+    def __init__(
+        self,
+        path: str,
+        *,
+        format_name: str,
+        settings: EngineSettings,
+        sha256: str = "",
+        shape: ModelShape | None = None,
+        backend: Backend[Model] | None = None,
+        before_load: Callable[[Placement], None] = lambda _: None,
+    ) -> None:
         """Load the model; `sha256` (of the file) names the copy of weights that do not batch.
+
+        `shape` says how much a graphics card has to hold; `before_load` is told where each try puts the weights.
 
         Raises:
             ModelFileError: it cannot be loaded, or the format is unknown.
@@ -81,7 +93,9 @@ class Engine:
             copy = repacked(Path(path), sha256=sha256, cache=Path(settings.repack_folder))
         if copy is not None:
             path, self.weights = str(copy[0]), f"repacked as {copy[1].name}"
-        self.model = Model(path, gpu_layers=settings.gpu_layers)
+        self._weights = PlacedModel(
+            path, settings, shape or ModelShape(), backend or NativeBackend(), before_load=before_load
+        )
         self._sizes = self.model.sizes()
         self._unwritable = np.array(
             [any(b < 0x20 or b == 0x5C for b in piece) for piece in self.model.pieces], dtype=np.bool_
@@ -102,6 +116,16 @@ class Engine:
         self._tiles = True
         self._parts: dict[int, list[RawOutput | None]] = {}
         self._refused: list[ClassifierEvent] = []
+
+    @property
+    def model(self) -> Model:
+        """The model as it is loaded now; opening a cache may have moved it off a graphics card."""
+        return self._weights.model
+
+    @property
+    def placement(self) -> Placement:
+        """Where its weights are."""
+        return self._weights.placement
 
     # What to judge
 
@@ -130,7 +154,11 @@ class Engine:
         self._cache().hold_prefix(self._prefix_hash, tokens)
         sizes = self._sizes
         self._longest_slot = longest_slot(
-            self._settings, plan, window=sizes.window, kv_bytes_per_token=sizes.kv_bytes_per_token
+            self._settings,
+            plan,
+            window=sizes.window,
+            kv_bytes_per_token=sizes.kv_bytes_per_token,
+            cache_bytes=self.placement.cache_bytes,
         )
 
     def _item_tokens(self) -> int:
@@ -147,6 +175,7 @@ class Engine:
             window=self._sizes.window,
             kv_bytes_per_token=self._sizes.kv_bytes_per_token,
             content_tokens=content_tokens,
+            cache_bytes=self.placement.cache_bytes,
         )
 
     def _wants_tiles(self, plan: EnginePlan) -> bool:
@@ -161,15 +190,8 @@ class Engine:
         if self._context is not None:
             self._context.close()
         self._context = self._sequences = self.plan = None
-        self._context = Context(
-            self.model,
-            tokens=plan.cache_tokens,
-            sequences=PREFIXES + plan.slots,
-            batch=plan.batch_tokens,
-            threads=plan.threads,
-            tiles=self._wants_tiles(plan),
-        )
-        self._tiles = self._wants_tiles(plan)
+        self._tiles = tiles = self._wants_tiles(plan)
+        self._context = self._weights.fitted(lambda model: Context.planned(model, plan, tiles=tiles))
         least = READ_TOKENS if self._tiles else 2
         self._sequences = Sequences(self._context, slots=plan.slots, slot_tokens=plan.slot_tokens, least_rows=least)
         self.plan = plan
@@ -361,7 +383,7 @@ class Engine:
         del self._parts[run.job.key]
         if len(done) == 1:
             return [Judged(run.job.key, done[0])]
-        return [Judged(run.job.key, joined(done))]
+        return [Judged(run.job.key, join_parts(done))]
 
     # Looking inside
 
@@ -381,16 +403,3 @@ class Engine:
             self._context.close()
             self._context = None
         self.model.close()
-
-
-def joined(parts: list[RawOutput]) -> RawOutput:
-    """Return one output that carries the outputs of all parts of a long item, in order, with their sums."""
-    return RawOutput(
-        output="",
-        prompt_sha256=parts[0].prompt_sha256,
-        prompt_tokens=sum(part.prompt_tokens for part in parts),
-        output_tokens=sum(part.output_tokens for part in parts),
-        seconds=max(part.seconds for part in parts),
-        parts=len(parts),
-        part_outputs=tuple(parts),
-    )

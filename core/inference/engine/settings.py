@@ -27,14 +27,17 @@ CACHE_SHARE = 0.25  # of the free memory
 class EngineSettings:
     """What a person set; None lets the engine choose. Tokens are counts, threads are of the processor.
 
-    `repack_folder` is where a copy of weights that do not batch may be kept; None uses every file as it is.
+    `gpu_layers` go on a graphics card where there is one, and of the first `cpu_experts` of them the experts stay on
+    the processor. `repack_folder` is where a copy of weights that do not batch may be kept; None uses every file as it
+    is.
     """
 
     threads: int | None = None
     slots: int | None = None
     cache_tokens: int | None = None
     batch_tokens: int | None = None
-    gpu_layers: int = 0
+    gpu_layers: int | None = None
+    cpu_experts: int | None = None
     repack_folder: str | None = None
 
 
@@ -89,13 +92,15 @@ def plan_engine(
     window: int,
     kv_bytes_per_token: int,
     content_tokens: int = CONTENT_TOKENS,
+    cache_bytes: int | None = None,
 ) -> EnginePlan:
     """Choose slots and cache for a policy of `prefix_tokens` and items that generate up to `item_tokens`.
 
     The cache takes at most a quarter of the free memory; fewer slots run at once when that is small. One slot always
-    holds an item with `content_tokens`, as far as the model's window does.
+    holds an item with `content_tokens`, as far as the model's window does. `cache_bytes` is a further limit, that of a
+    graphics card.
     """
-    affordable = _affordable(settings, kv_bytes_per_token)
+    affordable = _affordable(settings, kv_bytes_per_token, cache_bytes)
     needed = min(_rounded(prefix_tokens + content_tokens + item_tokens), _rounded(window))
     slots = settings.slots or max(1, min(MAX_SLOTS, affordable // needed - PREFIXES))
     slots = min(slots, MOST_SLOTS)
@@ -109,16 +114,26 @@ def plan_engine(
     )
 
 
-def longest_slot(settings: EngineSettings, plan: EnginePlan, *, window: int, kv_bytes_per_token: int) -> int:
+def longest_slot(
+    settings: EngineSettings,
+    plan: EnginePlan,
+    *,
+    window: int,
+    kv_bytes_per_token: int,
+    cache_bytes: int | None = None,
+) -> int:
     """Return the tokens one slot could hold if it were the only one; what is longer has to be split."""
-    alone = _affordable(settings, kv_bytes_per_token) // (PREFIXES + 1)
+    alone = _affordable(settings, kv_bytes_per_token, cache_bytes) // (PREFIXES + 1)
     return max(min(window, alone), min(window, plan.slot_tokens))
 
 
-def _affordable(settings: EngineSettings, kv_bytes_per_token: int) -> int:
+def _affordable(settings: EngineSettings, kv_bytes_per_token: int, cache_bytes: int | None) -> int:
     if settings.cache_tokens:
         return settings.cache_tokens
-    return min(int(free_memory_bytes() * CACHE_SHARE / max(kv_bytes_per_token, 1)), LARGEST_CACHE_TOKENS)
+    memory = free_memory_bytes() * CACHE_SHARE
+    if cache_bytes is not None:
+        memory = min(memory, cache_bytes)
+    return min(int(memory / max(kv_bytes_per_token, 1)), LARGEST_CACHE_TOKENS)
 
 
 def _rounded(tokens: int) -> int:

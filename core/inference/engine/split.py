@@ -1,7 +1,8 @@
 """Long content in overlapping parts that each fit the model's window. Nothing is left out.
 
-It owns where to cut. Only the text under judgement is split; context (a parent, other turns) is needed whole by each
-part, and an item whose context alone does not fit is refused with the figures.
+It owns where to cut, and how the outputs of the parts become one. Only the text under judgement is split; context (a
+parent, other turns) is needed whole by each part, and an item whose context alone does not fit is refused with the
+figures.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from core.domain import Item, ItemKind, Turn
+from core.domain import Item, ItemKind, RawOutput, Turn
 from core.errors import ContextError
 
 OVERLAP = 0.1  # of a part, so that a sentence on a cut is whole in one of them
@@ -52,3 +53,16 @@ def _with_content(item: Item, content: str) -> Item:
         turns[target] = Turn(turns[target].role, content)
         return replace(item, content=content, messages=tuple(turns))
     return replace(item, content=content)
+
+
+def join_parts(parts: list[RawOutput]) -> RawOutput:
+    """Return one output that carries the outputs of all parts of a long item, in order, with their sums."""
+    return RawOutput(
+        output="",
+        prompt_sha256=parts[0].prompt_sha256,
+        prompt_tokens=sum(part.prompt_tokens for part in parts),
+        output_tokens=sum(part.output_tokens for part in parts),
+        seconds=max(part.seconds for part in parts),
+        parts=len(parts),
+        part_outputs=tuple(parts),
+    )

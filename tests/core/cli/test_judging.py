@@ -19,7 +19,7 @@ STATUSES = ("parsed", "unparsed", "refused", "truncated", "failed")
 
 
 def test_classify_judges_what_is_left_and_counts_it(noisy: CommandLine, tiny_model: Path) -> None:
-    first = noisy("classify", "--policy", "noise", "--model", tiny_model, "--limit", "2", "--json")
+    first = noisy("classify", "--policy", "noise", "--model", tiny_model, "--limit", "2", "--gpu-layers", "4", "--json")
     assert first.status == 0
     document = first.document
     assert document["judged"] == 2 == sum(document[status] for status in STATUSES)
@@ -29,6 +29,9 @@ def test_classify_judges_what_is_left_and_counts_it(noisy: CommandLine, tiny_mod
     assert len(document["model_sha256"]) == 64
     assert "2 of 2 judged" in first.err
     assert "near chance" not in first.err
+    assert document["device"] == "processor"
+    assert "no backend for a graphics card" in document["fallback"]
+    assert document["fallback"] in first.err
     rest = noisy("classify", "--policy", "noise", "--model", tiny_model, "--resume")
     assert rest.status == 0
     assert rest.out.startswith("judged         1 (1 ")

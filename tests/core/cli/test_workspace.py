@@ -86,3 +86,35 @@ def test_a_folder_that_is_none_is_named(cli: CommandLine, tmp_path: Path) -> Non
     ended = cli("verify", "--workspace", tmp_path / "nowhere")
     assert ended.status == 1
     assert "nowhere is not a workspace" in ended.err
+
+
+def test_settings_are_shown_and_set(desk: CommandLine) -> None:
+    assert "gpu_layers          auto" in desk("settings").out
+    document = desk("settings", "gpu_layers=12", "masked_words=one, two", "judge_while_locked=false", "--json").document
+    assert document["settings"]["gpu_layers"] == 12
+    assert document["settings"]["masked_words"] == ["one", "two"]
+    assert document["settings"]["judge_while_locked"] is False
+    assert desk("settings", "gpu_layers=auto", "--json").document["settings"]["gpu_layers"] is None
+    assert "masked_words        one, two" in desk("settings").out
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ("nothing=1", "no setting nothing"),
+        ("gpu_layers=-1", "from 0 to 1000"),
+        ("threads=many", "from 1 to 1024"),
+        ("repack=maybe", "true or false"),
+        ("remote_hosts=judge.example", "not set here"),
+        ("model=no-such-model", "no model"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_refused_and_nothing_is_set(desk: CommandLine, given: str, words: str) -> None:
+    ended = desk("settings", "slots=3", given, "--json")
+    assert ended.status == 1
+    assert words in ended.error["message"]
+    assert desk("settings", "--json").document["settings"]["slots"] is None
+
+
+def test_a_setting_without_a_value_is_wrong_usage(desk: CommandLine) -> None:
+    assert desk("settings", "slots").status == 2

@@ -48,4 +48,4 @@ def test_the_runtime_says_what_it_is() -> None:
     runtime = run_isolated(describe_runtime, timeout_s=60)
     assert runtime.version
     assert "CPU" in runtime.features
-    assert all(device.total_bytes >= device.free_bytes for device in runtime.devices)
+    assert all(device.total_bytes >= device.free_bytes for device in runtime.cards)

@@ -9,6 +9,9 @@ import pytest
 
 from core import services
 from core.domain import Check
+from core.inference.engine.settings import EngineSettings
+from core.inference.runtime import Device, Runtime
+from core.services.doctor import GIB, graphics_check
 from tests.fixtures.workspaces import new_workspace
 
 
@@ -41,3 +44,24 @@ def test_a_missing_keychain_is_no_failure(tmp_path: Path) -> None:
     keychain = named(services.doctor(None), "keychain")
     assert keychain.ok
     assert "passphrase" in keychain.detail
+
+
+CARD = Runtime("0", "", (Device("CUDA0", "A card", 9 * GIB, 12 * GIB),), can_offload=True, can_keep_experts=True)
+
+
+@pytest.mark.parametrize(
+    ("runtime", "asked", "ok", "words"),
+    [
+        (Runtime("0", "", ()), EngineSettings(), True, "no backend"),
+        (Runtime("0", "", (), can_offload=True), EngineSettings(), True, "none found"),
+        (Runtime("0", "", ()), EngineSettings(gpu_layers=9), False, "no backend"),
+        (CARD, EngineSettings(), True, "A card (CUDA0), 9.0 of 12.0 GiB free; of gpt-oss-safeguard-20b goes on CUDA0"),
+        (CARD, EngineSettings(gpu_layers=2), True, "CUDA0: 2 of 24 layers"),
+    ],
+)
+def test_graphics_cards_and_what_was_asked_of_them_in_vain(
+    runtime: Runtime, asked: EngineSettings, ok: bool, words: str
+) -> None:
+    check = graphics_check(runtime, asked)
+    assert (check.ok, bool(check.hint)) == (ok, not ok)
+    assert words in check.detail

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
 
 from core import services
 from core.domain import Check
@@ -17,6 +17,7 @@ from tests.fixtures.hub_server import HubServer, running
 from tests.fixtures.tiny_models import write_tiny_gpt_oss
 from tests.ui.conftest import Stage
 from tests.ui.test_walks import assert_named, assert_nothing_cut, assert_plain
+from ui.dialogs.graphics import GraphicsDialog
 from ui.models.machine_models import CheckTable, ModelTable
 from ui.views.models import ModelsPage
 
@@ -119,6 +120,32 @@ def test_a_download_asks_first_and_then_is_ready(
 
 def _accepts(box: QMessageBox) -> bool:
     return box.buttonRole(box.buttons()[0]) == QMessageBox.ButtonRole.AcceptRole
+
+
+def test_what_goes_on_a_graphics_card_is_set_and_what_cannot_be_had_is_said(
+    page: ModelsPage, open_stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = open_stage
+
+    def answer(dialog: GraphicsDialog) -> int:
+        assert dialog.values == {"gpu_layers": "auto", "cpu_experts": "auto"}
+        dialog.layers.lineEdit().setText("12")  # still being typed when it is saved
+        dialog.experts.setValue(3)
+        assert_named(dialog)
+        assert_plain(dialog)
+        dialog.accept()
+        return int(QDialog.DialogCode.Accepted)
+
+    monkeypatch.setattr(GraphicsDialog, "exec", answer)
+    stage.press(K.Key_G)
+    settings = stage.desk._workspace.settings
+    assert (settings.gpu_layers, settings.cpu_experts) == (12, 3)
+    stage.qtbot.waitUntil(lambda: "no backend" in page.checks.detail("graphics"), timeout=60_000)
+    stage.classifier.settings["fallback"] = "The graphics card failed; the processor does it all."
+    stage.press(K.Key_1, Qt.KeyboardModifier.AltModifier)
+    stage.judge_all()
+    stage.until(lambda: "graphics card failed" in stage.notice)
+    assert "less on the graphics card than asked" in stage.window.strip.model.text()
 
 
 @pytest.mark.slow

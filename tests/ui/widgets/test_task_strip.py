@@ -34,3 +34,10 @@ def test_it_says_where_the_content_goes(
     strip.show_model(model)
     assert strip.model.text() == words
     assert strip.away.isVisible() is warns
+
+
+def test_it_says_that_a_graphics_card_is_not_used_as_asked(qtbot: QtBot, theme: Theme) -> None:
+    strip = TaskStrip(theme)
+    qtbot.addWidget(strip)
+    strip.show_model(SAFEGUARD, fell_back=True)
+    assert strip.model.text().endswith("less on the graphics card than asked")
