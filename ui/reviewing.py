@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -67,7 +68,8 @@ class Reviewing(QObject):
         self._wanted: int | None = None
         self._current: Prepared | None = None
         self._kept: OrderedDict[int, Prepared] = OrderedDict()
-        self._loading: set[int] = set()
+        self._loading: dict[int, int] = {}  # the newest read of each entry that is on its way
+        self._reads = count()
         self._notes: dict[int, str] = {}
         self._chosen: str = ""
         self.mask = NO_MASK
@@ -139,7 +141,7 @@ class Reviewing(QObject):
         kept = self._kept.get(key)
         if kept is not None:
             self._show(kept)
-        else:
+        elif key not in self._loading:
             self._load(key)
 
     def clear(self) -> None:
@@ -264,18 +266,27 @@ class Reviewing(QObject):
         self._pool.quick(write, succeeded=self._on_write_succeeded, failed=self._on_write_failed)
 
     def _load(self, key: int) -> None:
-        self._loading.add(key)
+        number = self._loading[key] = next(self._reads)
 
         def read(context: TaskContext) -> Prepared:
             del context
             return self._prepare(key)
 
+        def arrived() -> bool:
+            newest = self._loading.get(key) == number
+            if newest:
+                del self._loading[key]
+            return newest
+
+        def succeeded(prepared: Prepared) -> None:
+            if arrived():
+                self._keep(key, prepared)
+
         def failed(error: AppError) -> None:
-            self._loading.discard(key)
-            if key == self._wanted:
+            if arrived() and key == self._wanted:
                 self._notices.show_error(error)
 
-        self._pool.quick(read, succeeded=self._on_load_succeeded, failed=failed)
+        self._pool.quick(read, succeeded=succeeded, failed=failed)
 
     def _prepare(self, key: int) -> Prepared:
         """Read an entry as this reviewer may see it. On a pool thread."""
@@ -314,10 +325,8 @@ class Reviewing(QObject):
         self._busy = busy
         self.busy_changed.emit(busy)
 
-    @Slot(object)
-    def _on_load_succeeded(self, prepared: Prepared) -> None:
-        key = prepared.review.key
-        self._loading.discard(key)
+    def _keep(self, key: int, prepared: Prepared) -> None:
+        """Keep what was read; show it if it is what was asked for."""
         self._kept[key] = prepared
         self._kept.move_to_end(key)
         while len(self._kept) > _KEPT_REVIEWS:

@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from ui.visible import VisibleText, make_visible
 
 # Blocks coloured in one go where a whole section is: a surface that fills up in slices can do them one by one.
-_TONED = 100
+_TONED = 20
+# Spans of one kind that are told apart; what is beyond is in the text all the same.
+_SPANS_KEPT = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,8 @@ class TextLayout:
     """Where things came to lie. `lines` are the blocks of the document, `starts` the position of each.
 
     `spans` are (start, length, kind) in positions of the document, in order of start; `bars` and `heads` are numbers
-    of blocks. `joined` holds the blocks that go on the line before: nobody broke the text there.
+    of blocks. `joined` holds the blocks that go on the line before: nobody broke the text there. `marks` counts those
+    among the spans.
     """
 
     lines: list[str] = field(default_factory=list)
@@ -52,6 +55,7 @@ class TextLayout:
     heads: list[int] = field(default_factory=list)
     joined: set[int] = field(default_factory=set)
     length: int = 0
+    marks: int = 0
 
     def add(self, line: str) -> int:
         """Append a block and return where it starts."""
@@ -93,7 +97,10 @@ def _lay_body(layout: TextLayout, section: Section) -> None:
         if number and len(body.sources[number]) and body.sources[number][0] == before + 1:
             layout.joined.add(first + number)
         before = body.sources[number][-1] if len(body.sources[number]) else before + 1
-        layout.spans += [(at + utf16_length(line[: mark.start]), mark.length, "mark") for mark in body.marks[number]]
+        if body.marks[number] and layout.marks < _SPANS_KEPT:
+            layout.marks += len(body.marks[number])
+            marks = body.marks[number]
+            layout.spans += [(at + utf16_length(line[: mark.start]), mark.length, "mark") for mark in marks]
     for wanted, kind in ((section.muted, "muted"), (section.mono, "mono")):
         if wanted:
             ends = [*layout.starts[first + _TONED :: _TONED], layout.length]
@@ -112,9 +119,10 @@ def _lay_places(
     origins: list[int] = []
     for sources in body.sources:
         origins.append(sources[0] if len(sources) else (origins[-1] if origins else 0))
+    most = len(layout.spans) + _SPANS_KEPT
     for begin, end in places:
         number = max(0, bisect_right(origins, begin) - 1)
-        while number < len(origins) and origins[number] < end:
+        while number < len(origins) and origins[number] < end and len(layout.spans) < most:
             line, sources = body.blocks[number], body.sources[number]
             left, right = bisect_left(sources, begin), bisect_left(sources, end)
             if left < right:

@@ -9,11 +9,21 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 # Longest block handed to a text widget: one block of 200,000 characters stalls the layout for seconds.
 BLOCK_LIMIT = 1_000
+# Stands for a line break inside a block. A text's own U+2028 is always shown as a mark.
+LINE_END = "\u2028"
+# A document of 300,000 blocks takes 70 ms for each change of its width: texts of more lines than the first figure have
+# up to so many of them in one block. A block is read in one direction, so lines of another begin a new one, unless the
+# text has more lines than anybody reads.
+_LINES_APART, _LINES_TOGETHER, _DIRECTIONS_APART = 2_000, 100, 20_000
+# Marks that are told apart from the text around them, and characters looked at in one go.
+_MARKS_KEPT, _LOOK = 2_000, 50_000
 # How far back from the limit a space is looked for before a word is cut.
 _BREAK_WINDOW = 120
 
@@ -67,8 +77,7 @@ _SUSPECT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A visible mark inside a block: it starts at `start` and is `length` characters long."""
 
     start: int
@@ -80,7 +89,8 @@ class VisibleText:
     """Text ready to show. `marks` is aligned with `blocks`; `hidden` counts the characters that became marks.
 
     `sources` is aligned with `blocks` too: for each block, the offset in the raw text of each of its characters
-    (a mark's characters all point at the character they stand for).
+    (a mark's characters all point at the character they stand for). A block of a text with thousands of lines holds
+    several, with `LINE_END` between them. Marks beyond the first 2,000 are in the blocks and not in `marks`.
     """
 
     blocks: tuple[str, ...]
@@ -96,38 +106,38 @@ Places = Callable[[str], Iterable[tuple[int, int, str]]]
 def make_visible(raw: str) -> VisibleText:
     """Return `raw` with every hidden character shown as a mark, in blocks of at most 1,000 characters.
 
-    A block ends at each line break, and inside a long line at a space near the limit or, failing that, at the limit,
-    but never between a letter and what combines with it unless a run of those is itself longer than the limit.
+    A block ends at each line break, or in a text of thousands of lines after 100, and inside a long line at a space
+    near the limit or, failing that, at the limit, but never between a letter and what combines with it unless a run of
+    those is itself longer than the limit.
     """
-    if _SUSPECT.search(raw) is None:
+    # A look at all of it at once would keep other threads waiting.
+    steps = range(0, len(raw), _LOOK)
+    if all(_SUSPECT.search(raw, max(0, start - _MARKS_DRAWN), start + _LOOK) is None for start in steps):
         return _as_it_stands(raw)
     return visible_by(raw, hidden_places)
 
 
 def _as_it_stands(raw: str) -> VisibleText:
-    """Return a text that hides nothing; a million short lines would be slow piece by piece."""
+    """Return a text that hides nothing: its blocks are stretches of it."""
     blocks, sources = list[str](), list[Sequence[int]]()
-    for start, line in _lines(raw):
-        for offset, piece in _pieces(line):
-            blocks.append(piece)
-            sources.append(range(start + offset, start + offset + len(piece)))
+    for start, end in _stretches(raw):
+        blocks.append(raw[start:end].replace("\n", LINE_END))
+        sources.append(range(start, end))
     return VisibleText(tuple(blocks), ((),) * len(blocks), tuple(sources), 0)
 
 
 def visible_by(raw: str, places: Places) -> VisibleText:
     """Return `raw` in the blocks of `make_visible` with marks for whatever `places` finds."""
-    parts = [
-        part
-        for start, line in _lines(raw)
-        for offset, piece in _pieces(line)
-        for part in _fit(piece, start + offset, places)
-    ]
-    return VisibleText(
-        tuple(part.text for part in parts),
-        tuple(part.marks for part in parts),
-        tuple(part.sources for part in parts),
-        sum(part.hidden for part in parts),
-    )
+    blocks, marks, sources = list[str](), list[tuple[Mark, ...]](), list[Sequence[int]]()
+    hidden = marked = 0
+    for start, end in _stretches(raw):
+        for part in _fit_lines(raw, start, end, places):
+            blocks.append(part.text)
+            marks.append(part.marks if marked < _MARKS_KEPT else ())
+            sources.append(part.sources)
+            hidden += part.hidden
+            marked += len(part.marks)
+    return VisibleText(tuple(blocks), tuple(marks), tuple(sources), hidden)
 
 
 def one_line(raw: str, limit: int = 200) -> str:
@@ -141,24 +151,42 @@ def plain_tip(text: str) -> str:
     return f"<span>{html.escape(text)}</span>"
 
 
-def _lines(raw: str) -> Iterator[tuple[int, str]]:
+def _stretches(raw: str) -> Iterator[tuple[int, int]]:
+    """Yield start and end of what goes into a block: a line, a piece of a long one, or many short ones."""
+    lines = raw.count("\n")
     start = 0
-    for line in raw.split("\n"):
-        yield start, line.removesuffix("\r")
-        start += len(line) + 1
+    while start <= len(raw):
+        end = raw.find("\n", start)
+        end = len(raw) if end < 0 else end
+        if lines > _LINES_APART and end - start < BLOCK_LIMIT:
+            end = _end_of_lines(raw, start, mixed=lines > _DIRECTIONS_APART)
+            yield start, end - raw.endswith("\r", start, end)
+        else:
+            yield from _cut(raw, start, end - raw.endswith("\r", start, end))
+        start = end + 1
 
 
-def _pieces(line: str) -> Iterable[tuple[int, str]]:
-    return ((0, line),) if len(line) <= BLOCK_LIMIT else _cut(line)
+def _end_of_lines(raw: str, start: int, *, mixed: bool) -> int:
+    """Return where the last line ends that goes into the block that begins at `start`."""
+    window = raw[start : start + BLOCK_LIMIT]
+    whole = start + BLOCK_LIMIT >= len(raw) or raw[start + BLOCK_LIMIT] == "\n"
+    lines = window.split("\n", _LINES_TOGETHER)
+    if len(lines) > _LINES_TOGETHER or (not whole and len(lines) > 1):
+        lines.pop()
+    if not (mixed or window.isascii()):  # a block is read in one direction
+        directions = [_direction(line) for line in lines]
+        first = next((direction for direction in directions if direction), "")
+        other = next((n for n, direction in enumerate(directions) if direction not in ("", first)), len(lines))
+        lines = lines[: max(1, other)]
+    return start + sum(map(len, lines)) + len(lines) - 1
 
 
-def _cut(line: str) -> Iterator[tuple[int, str]]:
-    start = 0
-    while len(line) - start > BLOCK_LIMIT:
-        end = _break_point(line, start)
-        yield start, line[start:end]
-        start = end
-    yield start, line[start:]
+def _cut(raw: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while end - start > BLOCK_LIMIT:
+        middle = _break_point(raw, start)
+        yield start, middle
+        start = middle
+    yield start, end
 
 
 def _break_point(line: str, start: int) -> int:
@@ -182,6 +210,41 @@ class _Piece:
     marks: tuple[Mark, ...]
     sources: Sequence[int]
     hidden: int
+    start: int
+
+
+def _fit_lines(raw: str, start: int, end: int, places: Places) -> Iterator[_Piece]:
+    """Yield a stretch with its marks; what the marks make longer than a block may be goes into several."""
+    piece = raw[start:end]
+    if "\n" not in piece:
+        yield from _fit(piece, start, places)
+        return
+    waiting: list[_Piece] = []
+    length = 0
+    for line in piece.split("\n"):
+        for number, part in enumerate(_fit(line.removesuffix("\r"), start, places)):
+            if waiting and (number or length + len(part.text) + 1 > BLOCK_LIMIT):
+                yield _together(waiting)
+                waiting, length = [], 0
+            waiting.append(part)
+            length += len(part.text) + 1
+        start += len(line) + 1
+    yield _together(waiting)
+
+
+def _together(pieces: Sequence[_Piece]) -> _Piece:
+    """Return several lines as one block."""
+    if len(pieces) == 1:
+        return pieces[0]
+    marks, origin, length = list[Mark](), array("q"), 0
+    for piece in pieces:
+        if length:
+            origin.append(piece.start - 1)  # the line break before
+        marks += [Mark(length + mark.start, mark.length) for mark in piece.marks]
+        origin.extend(piece.sources)
+        length += len(piece.text) + 1
+    text = LINE_END.join(piece.text for piece in pieces)
+    return _Piece(text, tuple(marks), origin, sum(piece.hidden for piece in pieces), pieces[0].start)
 
 
 def _fit(piece: str, start: int, places: Places) -> Iterator[_Piece]:
@@ -204,22 +267,22 @@ def hidden_places(piece: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _mark_piece(piece: str, start: int, places: Places) -> _Piece:
-    parts, found, origin = list[str](), list[Mark](), list[int]()
+    parts, found, origin = list[str](), list[Mark](), array("q")
     length = hidden = done = 0
     for first, end, name in places(piece):
         mark = f"⟦{name}⟧"
         parts += (piece[done:first], mark)
-        origin += range(start + done, start + first)
+        origin.extend(range(start + done, start + first))
         length += first - done
         found.append(Mark(length, len(mark)))
         length += len(mark)
-        origin += [start + first] * len(mark)
+        origin.extend([start + first] * len(mark))
         hidden += end - first
         done = end
     if not found:
-        return _Piece(piece, (), range(start, start + len(piece)), 0)
-    origin += range(start + done, start + len(piece))
-    return _Piece("".join(parts) + piece[done:], tuple(found), origin, hidden)
+        return _Piece(piece, (), range(start, start + len(piece)), 0, start)
+    origin.extend(range(start + done, start + len(piece)))
+    return _Piece("".join(parts) + piece[done:], tuple(found), origin, hidden, start)
 
 
 def _tag_name(piece: str, index: int) -> str:
@@ -275,8 +338,13 @@ def _takes_selector(character: str) -> bool:
 
 def reads_right_to_left(text: str) -> bool:
     """Whether the first letter with a direction runs right to left, so that a row is aligned the way it is read."""
+    return _direction(text) == "R"
+
+
+def _direction(text: str) -> str:
+    """Return `L` or `R` for the first letter that has a direction, "" if none has."""
     for character in text:
         direction = unicodedata.bidirectional(character)
         if direction in ("L", "R", "AL"):
-            return direction != "L"
-    return False
+            return "L" if direction == "L" else "R"
+    return ""

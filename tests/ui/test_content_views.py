@@ -32,7 +32,7 @@ def test_hidden_letters_are_spelled_out_on_a_key_and_back(open_stage: Stage) -> 
 
 
 def test_older_turns_unfold_on_a_key(stage: Stage, tmp_path: Path) -> None:
-    turns = [{"role": "user", "content": f"turn number {n} pаypal"} for n in range(40)]
+    turns = [{"role": "user", "content": f"turn number {n} pаypal"} for n in range(60)]
     stage.open(make_workspace(tmp_path / "long", ({"id": "c", "messages": turns, "target": 30, "policy": "spam"},)))
     pane = stage.desk.content
     assert pane.fold.isVisible()
@@ -42,6 +42,12 @@ def test_older_turns_unfold_on_a_key(stage: Stage, tmp_path: Path) -> None:
     stage.until(lambda: "turn number 2 " in pane.surface.toPlainText())
     top = pane.surface.cursorForPosition(pane.surface.viewport().rect().topLeft()).block().text()
     assert "UNDER REVIEW" in top or "UNDER REVIEW" in pane.surface.firstVisibleBlock().next().text()
+    desk = stage.desk
+    desk.events.entries_changed(desk.reviewing.wanted_key)  # a verdict arrives: the item is read again
+    read = stage.shown
+    stage.until(lambda: stage.shown is not read and pane.view is not read.view)
+    assert "turn number 2 " in pane.surface.toPlainText()
+    assert pane.view.folded == 0
     stage.press(K.Key_T)
     stage.until(lambda: "turn number 2 " not in pane.surface.toPlainText())
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ui.visible import (
     BLOCK_LIMIT,
     HIDDEN_CATEGORIES,
+    LINE_END,
     make_visible,
     one_line,
     plain_tip,
@@ -97,6 +98,37 @@ def test_sources_lead_back_to_the_raw_text(raw: str) -> None:
         assert list(sources) == sorted(sources)
         marked = {place for mark in marks for place in range(mark.start, mark.start + mark.length)}
         assert all(block[n] == raw[sources[n]] for n in range(len(block)) if n not in marked)
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+@pytest.mark.parametrize("line", ["", "line", "a\u200bb", "\u05d0\u05d1", "x" * 999, "y" * 1_500])
+def test_thousands_of_lines_go_into_few_blocks_and_none_is_lost(line: str, ends: str) -> None:
+    raw = f"first{ends}" + f"{line}{ends}" * 3_000 + "last"
+    visible = make_visible(raw)
+    assert max(map(len, visible.blocks)) <= BLOCK_LIMIT
+    assert len(visible.blocks) <= 40 + len(raw) / 400
+    expected = ["first", *[line.replace("\u200b", "⟦ZWSP⟧")] * 3_000, "last"]
+    if len(line) < BLOCK_LIMIT:
+        assert "\n".join(visible.blocks).replace(LINE_END, "\n").split("\n") == expected
+    for block, marks, sources in zip(visible.blocks, visible.marks, visible.sources, strict=True):
+        assert len(sources) == len(block)
+        if "⟦" in block and not marks:
+            continue  # more marks than are kept
+        marked = {place for mark in marks for place in range(mark.start, mark.start + mark.length)}
+        shown = (block[n].replace(LINE_END, "\n") == raw[sources[n]] for n in range(len(block)) if n not in marked)
+        assert all(shown)
+
+
+def test_lines_of_two_directions_are_not_put_into_one_block() -> None:
+    visible = make_visible("abc\n12\n\u05d0\u05d1\n" * 3_000)
+    for block in visible.blocks:
+        assert len({reads_right_to_left(line) for line in block.split(LINE_END) if line not in ("", "12")}) <= 1
+
+
+def test_no_more_marks_are_kept_than_can_be_drawn() -> None:
+    visible = make_visible("a\u200b" * 50_000)
+    assert visible.hidden == 50_000
+    assert sum(map(len, visible.marks)) < 2_200
 
 
 @given(st.text(max_size=500))

@@ -270,7 +270,7 @@ class DeskView(QWidget):
     @Slot(object, bool)
     def _on_reviewing_shown(self, prepared: Prepared, same: bool) -> None:
         policy = self.reviewing.policy
-        self.content.show_review(prepared, self._place(prepared.review.key), keep_scroll=same)
+        self.content_views.show(prepared, self._place(prepared.review.key), same=same)
         self.verdict.show_review(prepared, keep_scroll=same, coming=self.judging.running)
         self.policy.show_review(prepared, policy, self.reviewing.choices)
         self.decisions.show_review(prepared.review, policy, self.reviewing.choices)

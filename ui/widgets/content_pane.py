@@ -115,19 +115,18 @@ class ContentPane(QWidget):
         column.addWidget(self.surface, 1)
         column.addWidget(foot)
 
-    def show_review(self, prepared: Prepared, place: str, *, keep_scroll: bool = False) -> None:
-        """Show a review. `place` says where it stands in the list."""
+    def show_review(
+        self, prepared: Prepared, place: str, *, keep_scroll: bool = False, keep_view: bool = False
+    ) -> None:
+        """Show a review. `place` says where it stands in the list; `keep_view` leaves its text as it is in view."""
         review = prepared.review
         self.prepared = prepared
         self.item_id.set_full_text(review.item.id)
         self.facts.set_full_text(_facts(review))
         self.place.setText(place)
-        self._show_view(prepared.view, keep_scroll=keep_scroll)
+        if not keep_view:
+            self.show_view(prepared.view, keep_scroll=keep_scroll)
         self._show_metadata(prepared.metadata)
-
-    def show_view(self, view: ContentView) -> None:
-        """Show the same item another way, the text under judgement in view."""
-        self._show_view(view, keep_scroll=False)
 
     def show_nothing(self, words: str) -> None:
         """Show a sentence instead of an item."""
@@ -146,7 +145,8 @@ class ContentPane(QWidget):
             self._quote = (self._quote + step) % len(places)
             self.surface.scroll_to_position(places[self._quote])
 
-    def _show_view(self, view: ContentView, *, keep_scroll: bool) -> None:
+    def show_view(self, view: ContentView, *, keep_scroll: bool = False) -> None:
+        """Show the item's text this way, what is under judgement in view unless told to stay."""
         self.view = view
         self._quote = -1
         self.surface.show_layout(view.layout, keep_scroll=keep_scroll)

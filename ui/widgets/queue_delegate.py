@@ -6,6 +6,7 @@ It owns the two-line layout at a fixed height. It must not read anything but the
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
@@ -20,40 +21,61 @@ from ui.visible import one_line, reads_right_to_left
 from ui.words import alike_words, excerpt_words, kind_word, score_tone, status_word, tone_of
 
 ROW_HEIGHT = 54
-_LEFT = 34.0
-_RIGHT = 12.0
+_BEFORE = 34.0
+_AFTER = 12.0
 _GLYPH = 14.0
 _BAR = 34.0
 _CODE_LENGTH = 12
+# Characters of an excerpt that are measured: more than the widest list holds.
+_MEASURED = 400
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row being painted. Places are told from its leading edge, which is the right one where words run leftwards."""
+
+    painter: QPainter
+    box: QRectF
+    backwards: bool
+
+    def place(self, along: float, top: float, width: float, height: float) -> QRectF:
+        left = self.box.width() - along - width if self.backwards else along
+        return QRectF(self.box.left() + left, self.box.top() + top, width, height)
+
+    def write(self, room: QRectF, text: str, *, backwards: bool) -> None:
+        """Write a line that begins at the side its direction says."""
+        direction = Qt.LayoutDirection.RightToLeft if backwards else Qt.LayoutDirection.LeftToRight
+        self.painter.setLayoutDirection(direction)
+        self.painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
 
 
 @dataclass(slots=True)
 class _Pen:
-    """Writes right to left along the second line. `left` is where the next thing ends."""
+    """Writes along the second line from its end to its beginning. `along` is where the next thing ends."""
 
-    painter: QPainter
+    row: _Row
     font: QFont
-    left: float
+    along: float
     top: float
 
     def word(self, text: str, colour: str, *, gap: float = 8.0) -> None:
         width = QFontMetricsF(self.font).horizontalAdvance(text)
-        self.painter.setFont(self.font)
-        self.painter.setPen(QColor(colour))
-        box = QRectF(self.left - width - 1, self.top, width + 1, 18)
-        self.painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, text)
-        self.left -= width + gap
+        self.row.painter.setFont(self.font)
+        self.row.painter.setPen(QColor(colour))
+        room = self.row.place(self.along - width - 1, self.top, width + 1, 18)
+        self.row.write(room, text, backwards=self.row.backwards)
+        self.along -= width + gap
 
     def glyph(self, name: str, colour: str, cut: str, *, gap: float = 8.0) -> None:
-        box = QRectF(self.left - _GLYPH + 1, self.top + 2, _GLYPH - 1, _GLYPH - 1)
-        paint_glyph(self.painter, name, box, colour=colour, cut=cut)
-        self.left -= _GLYPH + gap
+        box = self.row.place(self.along - _GLYPH + 1, self.top + 2, _GLYPH - 1, _GLYPH - 1)
+        paint_glyph(self.row.painter, name, box, colour=colour, cut=cut)
+        self.along -= _GLYPH + gap
 
     def bar(self, score: float, colour: str, track: str, *, gap: float = 6.0) -> None:
-        box = QRectF(self.left - _BAR, self.top + 7, _BAR, 4)
-        self.painter.fillRect(box, QColor(track))
-        self.painter.fillRect(QRectF(box.left(), box.top(), _BAR * min(1.0, max(0.0, score)), 4), QColor(colour))
-        self.left -= _BAR + gap
+        first, full = self.along - _BAR, _BAR * min(1.0, max(0.0, score))
+        self.row.painter.fillRect(self.row.place(first, self.top + 7, _BAR, 4), QColor(track))
+        self.row.painter.fillRect(self.row.place(first, self.top + 7, full, 4), QColor(colour))
+        self.along -= _BAR + gap
 
 
 class QueueDelegate(QStyledItemDelegate):
@@ -62,6 +84,8 @@ class QueueDelegate(QStyledItemDelegate):
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        # Measuring a heap of marks takes milliseconds; what was measured goes with the list.
+        self._elided = lru_cache(maxsize=500)(_elided)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Fixed, so that a million rows need no measuring."""
@@ -73,25 +97,25 @@ class QueueDelegate(QStyledItemDelegate):
     ) -> None:
         """Paint one row."""
         tokens = self._theme.tokens
-        box = QRectF(option.rect)
-        state = option.state
-        selected = bool(state & QStyle.StateFlag.State_Selected)
+        place = _Row(painter, QRectF(option.rect), option.direction == Qt.LayoutDirection.RightToLeft)
+        width = place.box.width()
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
         row = index.data(QueueModel.RowRole)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         background = tokens.selection if selected else tokens.surface
-        painter.fillRect(box, QColor(background))
+        painter.fillRect(place.box, QColor(background))
         if selected:
-            painter.fillRect(QRectF(box.left(), box.top(), 3, box.height()), QColor(tokens.accent))
-        painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), QColor(tokens.line))
+            painter.fillRect(place.place(0, 0, 3, ROW_HEIGHT), QColor(tokens.accent))
+        painter.fillRect(place.place(0, ROW_HEIGHT - 1, width, 1), QColor(tokens.line))
         if isinstance(row, QueueRow):
-            self._paint_state(painter, row, box, background)
-            self._paint_excerpt(painter, row, box)
-            left = self._paint_badges(painter, row, box, background)
-            self._paint_kind(painter, row, box, left, index)
+            self._paint_state(place, row, background)
+            self._paint_excerpt(place, row)
+            end = self._paint_badges(place, row, background)
+            self._paint_kind(place, row, end, index)
         painter.restore()
 
-    def _paint_state(self, painter: QPainter, row: QueueRow, box: QRectF, background: str) -> None:
+    def _paint_state(self, place: _Row, row: QueueRow, background: str) -> None:
         tokens = self._theme.tokens
         name, colour = {
             EntryState.PENDING: ("pending", tokens.muted),
@@ -100,26 +124,22 @@ class QueueDelegate(QStyledItemDelegate):
             EntryState.ESCALATED: ("escalated", tokens.unknown),
             EntryState.DECIDED: ("decided", tokens.muted),
         }[row.state]
-        place = QRectF(box.left() + 12, box.top() + 10, _GLYPH, _GLYPH)
-        paint_glyph(painter, name, place, colour=colour, cut=background)
+        paint_glyph(place.painter, name, place.place(12, 10, _GLYPH, _GLYPH), colour=colour, cut=background)
 
-    def _paint_excerpt(self, painter: QPainter, row: QueueRow, box: QRectF) -> None:
+    def _paint_excerpt(self, place: _Row, row: QueueRow) -> None:
         tokens = self._theme.tokens
         done = row.state in (EntryState.DECIDED, EntryState.SKIPPED, EntryState.ESCALATED)
         font = scaled_font(BASE_POINT_SIZE)
-        room = QRectF(box.left() + _LEFT, box.top() + 7, box.width() - _LEFT - _RIGHT, 20)
-        text = QFontMetricsF(font).elidedText(one_line(excerpt_words(row)), Qt.TextElideMode.ElideRight, room.width())
-        painter.setFont(font)
-        painter.setPen(QColor(tokens.muted if done else tokens.text))
+        room = place.place(_BEFORE, 7, place.box.width() - _BEFORE - _AFTER, 20)
+        text = self._elided(excerpt_words(row), font.toString(), room.width())
+        place.painter.setFont(font)
+        place.painter.setPen(QColor(tokens.muted if done else tokens.text))
         # The direction of the text decides on which side it begins and where the ellipsis goes.
-        backwards = reads_right_to_left(text)
-        painter.setLayoutDirection(Qt.LayoutDirection.RightToLeft if backwards else Qt.LayoutDirection.LeftToRight)
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
-        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        place.write(room, text, backwards=reads_right_to_left(text))
 
-    def _paint_badges(self, painter: QPainter, row: QueueRow, box: QRectF, background: str) -> float:
+    def _paint_badges(self, place: _Row, row: QueueRow, background: str) -> float:
         tokens = self._theme.tokens
-        pen = _Pen(painter, scaled_font(CAPTION_POINT_SIZE), box.right() - _RIGHT, box.top() + 29)
+        pen = _Pen(place, scaled_font(CAPTION_POINT_SIZE), place.box.width() - _AFTER, 29)
         strong = scaled_font(CAPTION_POINT_SIZE, bold=True)
         if row.decision_label is not None:
             differs = row.agrees is False
@@ -129,7 +149,7 @@ class QueueDelegate(QStyledItemDelegate):
         if row.hidden.verdict:
             pen.word(QCoreApplication.translate("QueueDelegate", "verdict hidden"), tokens.muted)
         if row.status is None:
-            return pen.left
+            return pen.along
         tone = tone_of(violates=row.verdict_violates if row.status is VerdictStatus.PARSED else None)
         colour = getattr(tokens, tone)
         pen.font = scaled_font(CAPTION_POINT_SIZE)
@@ -141,25 +161,28 @@ class QueueDelegate(QStyledItemDelegate):
         pen.font = strong
         pen.word(_short(row.verdict_label or "") if parsed else status_word(row.status), colour, gap=5)
         pen.glyph(tone, colour, background)
-        return pen.left
+        return pen.along
 
-    def _paint_kind(
-        self, painter: QPainter, row: QueueRow, box: QRectF, left: float, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def _paint_kind(self, place: _Row, row: QueueRow, end: float, index: QModelIndex | QPersistentModelIndex) -> None:
         model = index.model()
         title = model.title_of(row.policy_id) if isinstance(model, QueueModel) else row.policy_id
         more = len(model.others_of(row.key)) if isinstance(model, QueueModel) else 0
         parts = (alike_words(more) if more else "", kind_word(row.kind), title)
         text = " · ".join(part for part in parts if part)
         font = scaled_font(CAPTION_POINT_SIZE, bold=bool(more))
-        room = QRectF(box.left() + _LEFT, box.top() + 29, max(0.0, left - box.left() - _LEFT), 18)
-        painter.setFont(font)
-        painter.setPen(QColor(self._theme.tokens.muted))
-        painter.drawText(
-            room,
-            Qt.AlignmentFlag.AlignVCenter,
-            QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width()),
-        )
+        room = place.place(_BEFORE, 29, max(0.0, end - _BEFORE), 18)
+        place.painter.setFont(font)
+        place.painter.setPen(QColor(self._theme.tokens.muted))
+        text = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        place.write(room, text, backwards=place.backwards)
+
+
+def _elided(excerpt: str, font_key: str, width: float) -> str:
+    """Return as much of an excerpt as there is room for."""
+    font = QFont()
+    font.fromString(font_key)
+    line = one_line(excerpt)[:_MEASURED]
+    return QFontMetricsF(font).elidedText(line, Qt.TextElideMode.ElideRight, width)
 
 
 def _short(code: str) -> str:

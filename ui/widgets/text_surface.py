@@ -6,10 +6,10 @@ too long. It must not decide what is shown: callers hand it sections. Copying gi
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from PySide6.QtCore import QElapsedTimer, QMimeData, QRectF, Qt, QTimer, Slot
+from PySide6.QtCore import QElapsedTimer, QMimeData, QPoint, QRectF, Qt, QTimer, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QTextCharFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
@@ -17,16 +17,15 @@ from ui.defang import defang
 from ui.text_layout import Section, TextLayout, lay_out
 from ui.theme import Theme, mono_font, scaled_font
 from ui.tokens import CAPTION_POINT_SIZE, READING_POINT_SIZE, SPACE_3
-from ui.visible import make_visible
+from ui.visible import LINE_END, make_visible
 from ui.widgets.plain_layout import DirectionalLayout
 
-# Marks and quotes beyond this many are still written out, only without their tint.
-_FORMAT_LIMIT = 2_000
 _BAR_WIDTH = 3.0
-# Blocks that are there at once: more than any screen holds. The rest follows a slice at a time.
-_FIRST_BLOCKS = 240
-_SLICE_BLOCKS = 200
+# Blocks and positions that are there at once: more than any screen holds. The rest follows a slice at a time.
+_FIRST_BLOCKS, _FIRST_LENGTH = 240, 60_000
+_SLICE_BLOCKS, _SLICE_LENGTH = 200, 20_000
 _SLICE_MS = 8
+_TINTED_TOGETHER = 20
 ZOOM_LEAST, ZOOM_MOST = -4, 16
 
 
@@ -43,7 +42,8 @@ class TextSurface(QPlainTextEdit):
         self._layout = TextLayout()
         self._filled = 0  # blocks of the layout that are in the document
         self._tinted = 0  # spans of the layout that are drawn
-        self._goal: int | None = None  # block to scroll to once it is there
+        self._goal: int | None = None  # position to scroll to once it is there
+        self._goal_lines = 0
         self._filling = QTimer(self, interval=0)
         self._filling.timeout.connect(self._fill_slice)
         self.setAccessibleName(name)
@@ -62,8 +62,8 @@ class TextSurface(QPlainTextEdit):
 
     @property
     def complete(self) -> bool:
-        """Whether all of the text is in the document."""
-        return self._filled == len(self._layout.lines)
+        """Whether all of the text is in the document, in its colours."""
+        return self._filled == len(self._layout.lines) and self._tinted == len(self._layout.spans)
 
     @property
     def zoom(self) -> int:
@@ -82,13 +82,14 @@ class TextSurface(QPlainTextEdit):
 
     def show_layout(self, layout: TextLayout, *, keep_scroll: bool = False) -> None:
         """Replace everything by sections that were laid out before."""
-        top = self.firstVisibleBlock().blockNumber()
+        top = self.cursorForPosition(QPoint(0, 0)).position()
+        clock = _started()
         self._layout = layout
         self._goal = None
-        self._filled = min(len(layout.lines), _FIRST_BLOCKS)
+        self._filled = self._slice_end(0, _FIRST_BLOCKS, _FIRST_LENGTH)
         self._tinted = 0
         self.setPlainText("\n".join(layout.lines[: self._filled]))
-        self._tint()
+        self._tint(clock)
         self._go_to(top if keep_scroll else 0)
         if self.complete:
             self._filling.stop()
@@ -108,18 +109,18 @@ class TextSurface(QPlainTextEdit):
     def scroll_to_section(self, index: int) -> None:
         """Bring the heading of a section to the top of the view, as soon as it is there."""
         if 0 <= index < len(self._layout.heads):
-            self._go_to(self._layout.heads[index])
+            self._go_to(self._layout.starts[self._layout.heads[index]])
 
     def scroll_to_position(self, position: int) -> None:
         """Bring a position of the document into view, a little below the top, as soon as it is there."""
-        self._go_to(max(0, bisect_left(self._layout.starts, position + 1) - 3))
+        self._go_to(position, lines_above=2)
 
     def createMimeDataFromSelection(self) -> QMimeData:
         """Give the clipboard plain text and nothing else: no live addresses, lines whole as they were written."""
         cursor = self.textCursor()
         parts: list[str] = []
         block = self.document().findBlock(cursor.selectionStart())
-        while block.isValid() and block.position() < cursor.selectionEnd():
+        while block.isValid() and block.position() <= cursor.selectionEnd():
             first = max(0, cursor.selectionStart() - block.position())
             last = cursor.selectionEnd() - block.position()
             if parts and block.blockNumber() not in self._layout.joined:
@@ -129,7 +130,7 @@ class TextSurface(QPlainTextEdit):
             parts.append(raw.decode("utf-16-le", "surrogatepass"))
             block = block.next()
         data = QMimeData()
-        data.setText(defang("".join(parts)))
+        data.setText(defang("".join(parts).replace(LINE_END, "\n")))
         return data
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -154,38 +155,54 @@ class TextSurface(QPlainTextEdit):
 
     @Slot()
     def _fill_slice(self) -> None:
-        """Add blocks for a few milliseconds."""
-        clock = QElapsedTimer()
-        clock.start()
+        """Add and colour blocks for a few milliseconds."""
+        clock = _started()
+        lines = self._layout.lines
         cursor = QTextCursor(self.document())
-        while not self.complete and clock.elapsed() < _SLICE_MS:
-            until = min(len(self._layout.lines), self._filled + _SLICE_BLOCKS)
+        while self._filled < len(lines) and clock.elapsed() < _SLICE_MS:
+            until = self._slice_end(self._filled, _SLICE_BLOCKS, _SLICE_LENGTH)
             cursor.movePosition(QTextCursor.MoveOperation.End)
             # In the plain format: at the end of a mark it would take over the mark's.
-            cursor.insertText("\n" + "\n".join(self._layout.lines[self._filled : until]), QTextCharFormat())
+            cursor.insertText("\n" + "\n".join(lines[self._filled : until]), QTextCharFormat())
             self._filled = until
-        self._tint()
+        self._tint(clock)
         if self._goal is not None:
-            self._go_to(self._goal)
+            self._go_to(self._goal, self._goal_lines)
         if self.complete:
             self._filling.stop()
 
-    def _go_to(self, number: int) -> None:
-        """Bring a block to the top, or remember to once it is there."""
-        if number >= self._filled and not self.complete:
-            self._goal = number
+    def _slice_end(self, first: int, blocks: int, length: int) -> int:
+        """Return the block before which a slice that begins at `first` ends: one block at least."""
+        starts = self._layout.starts
+        if first >= len(starts):
+            return first
+        end = bisect_left(starts, starts[first] + length, first + 1)
+        return min(len(starts), first + blocks, end)
+
+    def _go_to(self, position: int, lines_above: int = 0) -> None:
+        """Bring the line of a position to the top, some lines below it, or remember to once it is there."""
+        number = bisect_right(self._layout.starts, position) - 1
+        if number >= self._filled and self._filled < len(self._layout.lines):
+            self._goal, self._goal_lines = position, lines_above
             return
         self._goal = None
-        self.verticalScrollBar().setValue(self.document().findBlockByNumber(number).firstLineNumber())
+        block = self.document().findBlock(position)
+        before = block
+        for _ in range(lines_above + 1):  # the lines of a block are counted once it is laid out
+            self.document().documentLayout().blockBoundingRect(before)
+            before = before.previous() if before.previous().isValid() else before
+        line = block.layout().lineForTextPosition(position - block.position())
+        number = block.firstLineNumber() + (line.lineNumber() if line.isValid() else 0)
+        self.verticalScrollBar().setValue(max(0, number - lines_above))
 
-    def _tint(self) -> None:
-        """Colour the spans of what was filled in since."""
-        spans = self._layout.spans
-        there = self._layout.starts[self._filled] if not self.complete else self._layout.length
+    def _tint(self, clock: QElapsedTimer) -> None:
+        """Colour the spans of what was filled in since, as far as time allows."""
+        spans, lines = self._layout.spans, self._layout.lines
+        there = self._layout.starts[self._filled] if self._filled < len(lines) else self._layout.length
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()
         formats = self._formats()
-        while self._tinted < min(_FORMAT_LIMIT, len(spans)):
+        while self._tinted < len(spans) and (self._tinted % _TINTED_TOGETHER or clock.elapsed() < _SLICE_MS):
             start, length, kind = spans[self._tinted]
             if start + length >= there:
                 break
@@ -217,3 +234,9 @@ class TextSurface(QPlainTextEdit):
     @Slot()
     def _on_theme_changed(self) -> None:
         self.show_layout(self._layout, keep_scroll=True)
+
+
+def _started() -> QElapsedTimer:
+    clock = QElapsedTimer()
+    clock.start()
+    return clock

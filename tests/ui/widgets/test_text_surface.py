@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtGui import QTextCursor
 from pytestqt.qtbot import QtBot
 
-from ui.text_layout import Section
+from ui.text_layout import Section, lay_out
 from ui.theme import Theme
-from ui.visible import make_visible
+from ui.visible import LINE_END, make_visible
 from ui.widgets.text_surface import TextSurface
 
 
@@ -101,7 +101,7 @@ def test_hostile_texts_are_filled_in_whole_and_in_slices(surface: TextSurface, q
     assert surface.document().blockCount() <= 240  # what is there before the window breathes again
     surface.grab()
     qtbot.waitUntil(lambda: surface.complete, timeout=20_000)
-    assert surface.toPlainText() == "\n".join(("HEAD", *visible.blocks))
+    assert surface.toPlainText() == "\n".join(("HEAD", *visible.blocks)).replace(LINE_END, "\n")
     surface.verticalScrollBar().setValue(surface.verticalScrollBar().maximum())
     surface.grab()
 
@@ -143,6 +143,32 @@ def test_copying_joins_what_was_only_cut_to_be_shown_and_kills_addresses(surface
     cursor.setPosition(6, QTextCursor.MoveMode.KeepAnchor)
     surface.setTextCursor(cursor)
     assert surface.createMimeDataFromSelection().text() == "www"
+
+
+def test_a_line_far_down_in_a_block_of_many_is_brought_into_view(surface: TextSurface, qtbot: QtBot) -> None:
+    raw = "line\n" * 5_000 + "here\n" + "line\n" * 5_000
+    layout = lay_out([Section("", make_visible(raw), quotes=((25_000, 25_004),))])
+    surface.grab()
+    surface.show_layout(layout)
+    surface.scroll_to_position(next(start for start, _, kind in layout.spans if kind == "quote"))
+    qtbot.waitUntil(lambda: surface.complete)
+    at = next(start for start, _, kind in layout.spans if kind == "quote")
+    place = surface.cursorRect(cursor_at(surface, at))
+    assert surface.viewport().rect().contains(place)
+    assert place.top() < 80
+
+
+def cursor_at(surface: TextSurface, position: int) -> QTextCursor:
+    cursor = QTextCursor(surface.document())
+    cursor.setPosition(position)
+    return cursor
+
+
+def test_copying_many_lines_keeps_their_ends(surface: TextSurface, qtbot: QtBot) -> None:
+    surface.show_sections([Section.of("", "one\ntwo\n\n" * 1_500)])
+    qtbot.waitUntil(lambda: surface.complete)
+    surface.selectAll()
+    assert surface.createMimeDataFromSelection().text() == "one\ntwo\n\n" * 1_500
 
 
 def test_zoom_keeps_headings_in_proportion_and_has_bounds(surface: TextSurface) -> None:
