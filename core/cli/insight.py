@@ -15,6 +15,7 @@ from core import services
 from core.cli import output
 from core.cli.call import JsonOption, PolicyOption, WorkspaceOption, begin
 from core.cli.families import family
+from core.domain.behind import Compared
 from core.domain.insight import (
     AuditRecall,
     Calibration,
@@ -26,6 +27,8 @@ from core.domain.insight import (
     ReviewerMeasures,
     Stratum,
 )
+from core.errors import UsageError
+from core.exchange.behind import behind_of
 from core.exchange.insight import (
     calibration_to_dict,
     drift_to_dict,
@@ -181,13 +184,19 @@ def items(
     by: Annotated[Dimension | None, typer.Option("--by", metavar="WHAT", help="The part's dimension.")] = None,
     value: Annotated[str, typer.Option("--value", metavar="TEXT", help="The part's value.")] = "",
     cell: Annotated[Cell, typer.Option("--cell", help="Which of its compared items.")] = Cell.ALL,
+    key: Annotated[
+        str | None, typer.Option("--key", metavar="KEY", help="Any figure, by the key its --json calls `behind`.")
+    ] = None,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List the items a figure of `insight show` stands on."""
+    """List the items a figure stands on."""
     call = begin(ctx, folder, as_json)
+    if key is not None and (by is not None or value or cell is not Cell.ALL):
+        raise UsageError("A key says everything.", "Give --key alone, or --by, --value and --cell.")
+    behind = Compared(by, value, cell) if key is None else behind_of(key)
     with call.workspace() as workspace:
-        keys = services.entries_behind(workspace, policy_id=policy_id, dimension=by, value=value, cell=cell)
+        keys = services.entries_behind(workspace, policy_id=policy_id, behind=behind)
         pages: Iterator[Sequence[int]] = (keys[start : start + PAGE] for start in range(0, len(keys), PAGE))
         rows = list(chain.from_iterable(services.queue_rows(workspace, keys=page) for page in pages))
     plain = output.table(

@@ -30,6 +30,7 @@ from core.domain.items import ItemKind as ItemKind
 from core.domain.items import Turn as Turn
 from core.domain.oversight import BatchSummary as BatchSummary
 from core.domain.oversight import GoldenItem as GoldenItem
+from core.domain.oversight import GoldenMark as GoldenMark
 from core.domain.oversight import GoldenScore as GoldenScore
 from core.domain.oversight import Hidden as Hidden
 from core.domain.oversight import ReasonWhen as ReasonWhen

@@ -65,7 +65,8 @@ class Dimension(StrEnum):
 class Cell(StrEnum):
     """Which of the compared items: a corner of the confusion matrix, or several.
 
-    `flagged` by the model, `violating` by the human, `either` of them: what precision, recall and F1 stand on.
+    `flagged` by the model, `violating` by the human, `either` of them: what precision, recall and F1 stand on. Items
+    that are `decided` need no verdict to be compared with, nor do `timed` ones, whose time is known.
     """
 
     ALL = "all"
@@ -77,6 +78,8 @@ class Cell(StrEnum):
     FLAGGED = "flagged"
     VIOLATING = "violating"
     EITHER = "either"
+    DECIDED = "decided"
+    TIMED = "timed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +125,16 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """What one reviewer said last of one item under one policy version. `unit` names item and version."""
+    """What one reviewer said last of one item under one policy version. `unit` names item and version.
+
+    `entry` is the queue entry, 0 where it is not known.
+    """
 
     unit: int
     reviewer: str
     label: str
     violates: bool
+    entry: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +327,7 @@ class AuditRecall:
     """Recall over everything the model judged, misses included, from an audit stream.
 
     `misses` estimates how many violating items the model passed; `pending` sampled items are not decided yet.
+    `draw_of` is the number of the draw each of the `strata` belongs to.
     """
 
     policy_id: str
@@ -330,3 +338,4 @@ class AuditRecall:
     misses: Estimate
     pending: int = 0
     entries: tuple[int, ...] = field(default=())
+    draw_of: tuple[int, ...] = ()

@@ -87,6 +87,16 @@ class GoldenItem:
 
 
 @dataclass(frozen=True, slots=True)
+class GoldenMark:
+    """What a reviewer's first answer on one golden item, by queue entry, was: the right label or not."""
+
+    entry: int
+    policy_id: str
+    reviewer: str
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
 class GoldenScore:
     """How a reviewer did on the golden items of a policy: so many decided, so many of them right."""
 

@@ -1,26 +1,34 @@
 """The JSON shapes of figures. It owns field names: fields may be added, none renamed.
 
 A figure is `{"value", "n", "low", "high", "enough"}`; `value` is null where there are too few to show a number, and
-`enough` says so.
+`enough` says so. `behind` is the key of the items a figure stands on, which `insight items --key` lists.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
+from core.domain.behind import Compared, Marked, OpenItems, Shared, Stepped
 from core.domain.insight import (
     Calibration,
     CalibrationCurve,
     Cell,
     Difference,
+    Dimension,
     Estimate,
     Figures,
     PolicyMeasures,
+    ReliabilityBin,
     ReviewerMeasures,
     Threshold,
     VersionDrift,
 )
+from core.exchange.behind import key_of
+
+RAW = "raw"
+"""The curve of the scores as they are; those of mapped ones are out of fold, and no item is in one of their bins."""
 
 
 def estimate_to_dict(estimate: Estimate) -> dict[str, Any]:
@@ -35,8 +43,22 @@ def estimate_to_dict(estimate: Estimate) -> dict[str, Any]:
     }
 
 
-def figures_to_dict(figures: Figures) -> dict[str, Any]:
+STANDS_ON = {
+    "decided": Cell.DECIDED,
+    "compared": Cell.ALL,
+    "agreement": Cell.DISAGREEMENT,
+    "kappa": Cell.ALL,
+    "precision": Cell.FLAGGED,
+    "recall": Cell.VIOLATING,
+    "f1": Cell.EITHER,
+    "seconds": Cell.TIMED,
+}
+"""What opens behind each figure of a part: its n, and of the agreement the items that differ."""
+
+
+def figures_to_dict(figures: Figures, by: Dimension | None = None, value: str = "") -> dict[str, Any]:
     """Return the figures of one part; `confusion` lists human label, model label and how often."""
+    part = Compared(by, value)
     return {
         "decided": figures.decided,
         "compared": figures.compared,
@@ -48,9 +70,19 @@ def figures_to_dict(figures: Figures) -> dict[str, Any]:
         "seconds": estimate_to_dict(figures.seconds),
         "cells": {cell.value: figures.cells.get(cell, 0) for cell in Cell},
         "confusion": [
-            {"human": human, "model": model, "count": count} for (human, model), count in sorted(figures.labels.items())
+            {
+                "human": human,
+                "model": model,
+                "count": count,
+                "behind": key_of(replace(part, human=human, model=model)),
+            }
+            for (human, model), count in sorted(figures.labels.items())
         ],
         "causes": {cause.value: count for cause, count in sorted(figures.causes.items())},
+        "behind": {
+            **{name: key_of(replace(part, cell=cell)) for name, cell in STANDS_ON.items()},
+            **{f"cause {cause.value}": key_of(replace(part, cause=cause)) for cause in sorted(figures.causes)},
+        },
     }
 
 
@@ -73,7 +105,11 @@ def measures_to_dict(measures: PolicyMeasures) -> dict[str, Any]:
         "whole": figures_to_dict(measures.whole),
         "blind_gap": {**difference_to_dict(gap), "first_is": "assisted", "second_is": "blind"},
         "parts": [
-            {"by": part.dimension.value, "value": part.value, **figures_to_dict(part.figures)}
+            {
+                "by": part.dimension.value,
+                "value": part.value,
+                **figures_to_dict(part.figures, part.dimension, part.value),
+            }
             for part in measures.parts
         ],
     }
@@ -86,17 +122,26 @@ def reviewers_to_dict(measures: ReviewerMeasures) -> dict[str, Any]:
         "reviewers": list(measures.reviewers),
         "alpha": estimate_to_dict(measures.alpha),
         "alpha_violates": estimate_to_dict(measures.alpha_violates),
+        "behind": key_of(Shared()),
         "pairs": [
             {
                 "first": pair.first,
                 "second": pair.second,
                 "kappa": estimate_to_dict(pair.kappa),
                 "agreement": estimate_to_dict(pair.agreement),
+                "behind": key_of(Shared(pair.first, pair.second)),
+                "differ": key_of(Shared(pair.first, pair.second, differ=True)),
             }
             for pair in measures.pairs
         ],
         "golden": [
-            {"reviewer": mark.reviewer, "hidden": mark.hidden, "score": estimate_to_dict(mark.score)}
+            {
+                "reviewer": mark.reviewer,
+                "hidden": mark.hidden,
+                "score": estimate_to_dict(mark.score),
+                "behind": key_of(Marked(mark.reviewer, mark.hidden)),
+                "wrong": key_of(Marked(mark.reviewer, mark.hidden, wrong=True)),
+            }
             for mark in measures.golden
         ],
         "golden_hidden": measures.golden_hidden,
@@ -119,6 +164,8 @@ def drift_to_dict(policy_id: str, steps: Iterable[VersionDrift]) -> dict[str, An
                 "flipped": estimate_to_dict(step.flipped),
                 "p": step.p,
                 "test": "McNemar's exact test",
+                "behind": key_of(Stepped(step.before, step.after)),
+                "behind_flipped": key_of(Stepped(step.before, step.after, flipped=True)),
             }
             for step in steps
         ],
@@ -147,6 +194,7 @@ def _curve_to_dict(curve: CalibrationCurve) -> dict[str, Any]:
                 "to": part.high,
                 "mean_score": part.mean_score,
                 "violating": estimate_to_dict(part.violating),
+                **({"behind": key_of(bin_behind(part))} if curve.method == RAW else {}),
             }
             for part in curve.bins
         ],
@@ -162,7 +210,13 @@ def _threshold_to_dict(threshold: Threshold) -> dict[str, Any]:
         "recall": estimate_to_dict(threshold.recall),
         "workload": threshold.workload,
         "open": threshold.open_items,
+        "behind": None if threshold.score is None else key_of(OpenItems(threshold.score)),
     }
+
+
+def bin_behind(part: ReliabilityBin) -> Compared:
+    """Return what stands behind a bin of the raw scores; the last one holds the score 1, too."""
+    return Compared(score_from=part.low, score_to=part.high if part.high < 1 else None)
 
 
 def entries_to_dict(entries: Iterable[tuple[int, str]]) -> dict[str, Any]:

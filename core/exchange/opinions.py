@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
-from core.domain.insight import AuditDraw, AuditRecall, Stratum
+from core.domain.behind import Drawn, Held, Right, Sampled, Waiting
+from core.domain.insight import AuditDraw, AuditRecall, Cell, Stratum
 from core.domain.opinions import Contender, Deferral, Guarantee, HeadToHead, OpinionCard, Scored, Useful, Word
+from core.exchange.behind import key_of
 from core.exchange.insight import estimate_to_dict
 from core.exchange.records import time_to_text
 
@@ -27,13 +30,23 @@ def card_to_dict(card: OpinionCard) -> dict[str, Any]:
         "precision": estimate_to_dict(card.precision),
         "recall": estimate_to_dict(card.recall),
         "f1": estimate_to_dict(card.f1),
-        "learning_curve": [{"labels": point.labels, "auc": estimate_to_dict(point.auc)} for point in card.curve],
-        "head_to_head": [_head_to_dict(head) for head in card.heads],
+        "learning_curve": [
+            {
+                "labels": point.labels,
+                "auc": estimate_to_dict(point.auc),
+                "errors": key_of(Held(card.version, cell=Cell.DISAGREEMENT, labels=point.labels)),
+            }
+            for point in card.curve
+        ],
+        "head_to_head": [_head_to_dict(card.version, head) for head in card.heads],
+        "behind": key_of(Held(card.version)),
+        "errors": key_of(Held(card.version, cell=Cell.DISAGREEMENT)),
         "guarantee": _guarantee_to_dict(card.guarantee) if card.guarantee else None,
     }
 
 
-def _head_to_dict(head: HeadToHead) -> dict[str, Any]:
+def _head_to_dict(version: int, head: HeadToHead) -> dict[str, Any]:
+    held = Held(version, blind=head.blind, compared=True)
     return {
         "blind": head.blind,
         "n": head.n,
@@ -43,6 +56,10 @@ def _head_to_dict(head: HeadToHead) -> dict[str, Any]:
         "only_second_opinion_right": head.only_opinion,
         "p": head.p,
         "test": "McNemar's exact test",
+        "behind": {
+            "n": key_of(held),
+            **{f"{right.value} right": key_of(replace(held, right=right)) for right in Right},
+        },
     }
 
 
@@ -107,6 +124,11 @@ def deferral_to_dict(waiting: Deferral) -> dict[str, Any]:
         "items_waiting": waiting.waiting,
         "items_audited": waiting.audited,
         "missed": estimate_to_dict(waiting.missed),
+        "behind": {
+            "waiting": key_of(Waiting()),
+            "audited": key_of(Waiting(audited=True)),
+            "violating": key_of(Waiting(violating=True)),
+        },
     }
 
 
@@ -132,6 +154,7 @@ def recall_to_dict(found: AuditRecall, item_ids: Iterable[str]) -> dict[str, Any
         "pending": found.pending,
         "strata": [_stratum_to_dict(stratum) for stratum in found.strata],
         "items": list(item_ids),
+        "behind": {what.value: key_of(Drawn(what)) for what in Sampled},
     }
 
 
@@ -143,6 +166,7 @@ def _stratum_to_dict(stratum: Stratum) -> dict[str, Any]:
         "drawn": stratum.drawn,
         "decided": stratum.decided,
         "violating": stratum.violating,
+        "behind": key_of(Drawn(layer=stratum.name)),
     }
 
 

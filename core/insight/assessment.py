@@ -6,7 +6,7 @@ classifier that scored them had not seen.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,10 +21,16 @@ from core.insight.second_opinion import FOLDS, LEAST_OF_A_SIDE, Bits, Labelled, 
 CURVE = (50, 100, 200, 400, 640, 1280, 2560, 5120, 10_240)
 """Labels at which the learning curve is measured, as far as the folds have so many."""
 
+DIVIDE = 0.5
+"""The probability from which a second opinion counts as "violates" where it is held against a side."""
+
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What cross-validation found. `scores` are out of fold, in the order of the rows."""
+    """What cross-validation found. `scores` are out of fold, in the order of the rows.
+
+    `missed` are the rows on the wrong side of 0.5, by the number of labels of each point of the curve.
+    """
 
     scores: Reals
     auc: Estimate
@@ -32,6 +38,7 @@ class Assessment:
     recall: Estimate
     f1: Estimate
     curve: tuple[CurvePoint, ...]
+    missed: Mapping[int, tuple[int, ...]]
 
 
 def assess(labelled: Labelled, *, curve: Sequence[int] = CURVE, stop: Callable[[], bool] = lambda: False) -> Assessment:
@@ -43,13 +50,15 @@ def assess(labelled: Labelled, *, curve: Sequence[int] = CURVE, stop: Callable[[
     rows = np.arange(len(labelled.truth))
     scores = labelled.out_of_fold(rows, stop=stop)
     truth = labelled.truth
-    points = [
-        CurvePoint(labels, auc_of(labelled.out_of_fold(rows, labels=labels, stop=stop), truth))
-        for labels in curve
-        if labels <= len(rows) * (FOLDS - 1) // FOLDS
-    ]
-    precision, recall, f1, _ = _figures(truth, scores >= 0.5)
-    return Assessment(scores, auc_of(scores, truth), precision, recall, f1, tuple(points))
+    points: list[CurvePoint] = []
+    missed: dict[int, tuple[int, ...]] = {}
+    for labels in curve:
+        if labels <= len(rows) * (FOLDS - 1) // FOLDS:
+            found = labelled.out_of_fold(rows, labels=labels, stop=stop)
+            points.append(CurvePoint(labels, auc_of(found, truth)))
+            missed[labels] = tuple(np.flatnonzero((found >= DIVIDE) != truth).tolist())
+    precision, recall, f1, _ = _figures(truth, scores >= DIVIDE)
+    return Assessment(scores, auc_of(scores, truth), precision, recall, f1, tuple(points), missed)
 
 
 def _figures(truth: Bits, said: Bits) -> tuple[Estimate, Estimate, Estimate, Estimate]:
@@ -77,7 +86,7 @@ def head_to_head(items: Sequence[Comparison], scores: Reals, *, blind: bool) -> 
     chosen = [items[place] for place in places]
     truth = np.array([item.human_violates for item in chosen])
     model = np.array([bool(item.model_violates) for item in chosen])
-    opinion = scores[places] >= 0.5
+    opinion = scores[places] >= DIVIDE
     only_model = int(((model == truth) & (opinion != truth)).sum())
     only_opinion = int(((opinion == truth) & (model != truth)).sum())
     model_scores = [item.score for item in chosen if item.score is not None]

@@ -49,16 +49,26 @@ def cell_of(item: Comparison, label: str | None = None) -> Cell:
     return Cell.FALSE_POSITIVE if model else Cell.TRUE_NEGATIVE
 
 
+def is_timed(item: Comparison) -> bool:
+    """Whether a person's time on the item is known; a label that was imported has none."""
+    return item.seconds is not None and not item.imported
+
+
 def is_behind(item: Comparison, cell: Cell, label: str | None = None) -> bool:
     """Whether an item is among those a count of this cell stands for."""
+    if cell is Cell.DECIDED:
+        return True
+    if cell is Cell.TIMED:
+        return is_timed(item)
     if not item.compared:
         return False
-    if cell is Cell.DISAGREEMENT:
+    if cell is Cell.DISAGREEMENT and label is None:
         return not item.agrees
     return cell is Cell.ALL or cell_of(item, label) in _CORNERS.get(cell, (cell,))
 
 
 _CORNERS = {
+    Cell.DISAGREEMENT: (Cell.FALSE_POSITIVE, Cell.FALSE_NEGATIVE),
     Cell.FLAGGED: (Cell.TRUE_POSITIVE, Cell.FALSE_POSITIVE),
     Cell.VIOLATING: (Cell.TRUE_POSITIVE, Cell.FALSE_NEGATIVE),
     Cell.EITHER: (Cell.TRUE_POSITIVE, Cell.FALSE_POSITIVE, Cell.FALSE_NEGATIVE),
@@ -80,7 +90,7 @@ class Tally:
     def add(self, item: Comparison) -> None:
         """Count one decision."""
         self.decided += 1
-        if item.seconds is not None and not item.imported:
+        if item.seconds is not None and is_timed(item):
             self.seconds.append(item.seconds)
         if not item.compared or item.model_label is None:
             return
@@ -116,6 +126,8 @@ class Tally:
                 Cell.FLAGGED: both + model_only,
                 Cell.VIOLATING: both + human_only,
                 Cell.EITHER: compared - neither,
+                Cell.DECIDED: self.decided,
+                Cell.TIMED: len(self.seconds),
             },
             labels=dict(self.labels),
             causes=dict(self.causes),

@@ -5,6 +5,7 @@ One module for each family of verbs. Importing this package loads neither Qt nor
 
 from core.exchange.redaction import ContentChoice as ContentChoice
 from core.inference.protocol import Classifier as Classifier
+from core.insight.intervals import share_of as share_of
 from core.intake.detect import IMPORT_FORMATS as IMPORT_FORMATS
 from core.intake.detect import Wishes as Wishes
 from core.models.catalogue import SAMPLE_ID as SAMPLE_ID
@@ -39,6 +40,7 @@ from core.services.backup import make_backup as make_backup
 from core.services.backup import restore as restore
 from core.services.batches import decide_many as decide_many
 from core.services.batches import explain as explain
+from core.services.behind import entries_behind as entries_behind
 from core.services.bundles import bundle_keys as bundle_keys
 from core.services.bundles import forget_sender as forget_sender
 from core.services.bundles import import_bundle as import_bundle
@@ -109,7 +111,6 @@ from core.services.grouping import GroupSummary as GroupSummary
 from core.services.grouping import group_items as group_items
 from core.services.health import verify as verify
 from core.services.insight import calibration as calibration
-from core.services.insight import entries_behind as entries_behind
 from core.services.insight import policy_measures as policy_measures
 from core.services.insight import reviewer_measures as reviewer_measures
 from core.services.insight import version_drift as version_drift

@@ -67,9 +67,10 @@ def audit_recall(workspace: Workspace, *, policy_id: str) -> AuditRecall:
 
     draws = workspace.store.draws(policy_id)
     strata = tuple(chain.from_iterable(draw.strata for draw in draws))
+    draw_of = tuple(draw.number for draw in draws for _ in draw.strata)
     recall, precision, misses = estimate(strata)
     entries = tuple(dict.fromkeys(chain.from_iterable(draw.entries for draw in draws)))
-    return AuditRecall(policy_id, len(draws), strata, recall, precision, misses, len(entries), entries)
+    return AuditRecall(policy_id, len(draws), strata, recall, precision, misses, len(entries), entries, draw_of)
 
 
 def most_useful_next(workspace: Workspace, *, policy_id: str, limit: int = 50) -> list[Useful]:

@@ -6,7 +6,6 @@ libraries are loaded when a verb needs them. Nothing here changes the workspace.
 
 from __future__ import annotations
 
-from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -14,7 +13,6 @@ from itertools import pairwise
 from core.domain import Role
 from core.domain.insight import (
     Calibration,
-    Cell,
     Comparison,
     Dimension,
     GoldenScore,
@@ -44,38 +42,6 @@ def policy_measures(
     return measure(_comparisons(workspace, policy_id), policy_id=policy_id, dimensions=tuple(dict.fromkeys(by)))
 
 
-def entries_behind(
-    workspace: Workspace,
-    *,
-    policy_id: str | None = None,
-    dimension: Dimension | None = None,
-    value: str = "",
-    cell: Cell = Cell.ALL,
-    labels: tuple[str, str] | None = None,
-) -> array[int]:
-    """Return the queue entries a count of `policy_measures` stands for, oldest decision first.
-
-    Without a dimension: of the whole. `labels` keeps to one pair of (human label, model label).
-
-    Raises:
-        UsageError: there is no such policy.
-    """
-    from core.insight.measures import is_behind, values_of
-
-    one_label = value if dimension is Dimension.LABEL else None
-
-    def behind(item: Comparison) -> bool:
-        if labels is not None and (item.human_label, item.model_label) != labels:
-            return False
-        if dimension is not None and one_label is None and value not in values_of(item, dimension):
-            return False
-        if one_label is not None and cell in (Cell.ALL, Cell.DISAGREEMENT) and item.human_label != one_label:
-            return False
-        return is_behind(item, cell, one_label)
-
-    return array("q", (item.entry for item in _comparisons(workspace, policy_id) if behind(item)))
-
-
 def reviewer_measures(workspace: Workspace, *, policy_id: str | None = None) -> ReviewerMeasures:
     """Return how far the reviewers agree with each other and with reference labels.
 
@@ -90,8 +56,7 @@ def reviewer_measures(workspace: Workspace, *, policy_id: str | None = None) -> 
     check_policy(workspace, policy_id)
     ratings = workspace.store.ratings(policy_id)
     golden = [*_golden_items(workspace, policy_id), *score_golden(ratings)]
-    leads = role_of(workspace) is Role.LEAD
-    seen = [score for score in golden if leads or score.reviewer == workspace.reviewer]
+    seen = [score for score in golden if may_see_score(workspace, score.reviewer)]
     return ReviewerMeasures(
         policy_id=policy_id,
         reviewers=reviewers_of(ratings),
@@ -101,6 +66,11 @@ def reviewer_measures(workspace: Workspace, *, policy_id: str | None = None) -> 
         golden=tuple(seen),
         golden_hidden=len(golden) - len(seen),
     )
+
+
+def may_see_score(workspace: Workspace, reviewer: str) -> bool:
+    """Whether the acting person may see how a reviewer did: a lead may, and the person alone."""
+    return reviewer == workspace.reviewer or role_of(workspace) is Role.LEAD
 
 
 def _golden_items(workspace: Workspace, policy_id: str | None) -> list[GoldenScore]:

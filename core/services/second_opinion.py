@@ -23,6 +23,7 @@ from core.services.members import Deed, require
 from core.services.workspace import Workspace
 
 if TYPE_CHECKING:
+    from core.insight.assessment import Assessment
     from core.insight.second_opinion import SecondOpinion
 
 HELD_OUT = 3
@@ -109,7 +110,20 @@ def _train(
         heads=tuple(head for head in heads if head is not None),
         guarantee=proof,
     )
-    return workspace.store.add_opinion(card, model.to_bytes(), actor=workspace.reviewer)
+    trial = _trial(labels.decisions, found)
+    return workspace.store.add_opinion(card, model.to_bytes(), trial=trial, actor=workspace.reviewer)
+
+
+def _trial(decisions: Sequence[Comparison], found: Assessment) -> dict[str, object]:
+    """Return what stands behind the figures of a card: (entry, human, model, second opinion, blind), and errors."""
+    from core.insight.assessment import DIVIDE
+
+    items = [
+        [one.entry, one.human_violates, one.model_violates if one.compared else None, bool(score >= DIVIDE), one.blind]
+        for one, score in zip(decisions, found.scores, strict=True)
+    ]
+    curve = {str(labels): [decisions[row].entry for row in rows] for labels, rows in found.missed.items()}
+    return {"items": items, "curve": curve}
 
 
 def hold_out(item_id: str) -> bool:

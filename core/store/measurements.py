@@ -83,6 +83,7 @@ class MeasureQueries:
         Second reviews, made without sight of the first, count beside the decisions. A unit is such an item under such a
         version; a reviewer who took the label back has none.
         """
+        entry = QUEUE_ENTRY.c
         names = ("id", "item_key", "policy_hash", "policy_id", "reviewer", "label", "violates", "withdrawn")
         tables = enumerate((DECISION.c, INDEPENDENT.c))
         both = [select(literal(place).label("place"), *(table[name] for name in names)) for place, table in tables]
@@ -96,10 +97,14 @@ class MeasureQueries:
             shared = shared.where(said.policy_id == policy_id)
         units = shared.subquery()
         query = (
-            select(said.item_key, said.policy_hash, said.reviewer, said.label, said.violates, said.withdrawn)
+            select(
+                said.item_key, said.policy_hash, said.reviewer, said.label, said.violates, said.withdrawn,
+                entry.id.label("entry"),
+            )
             .join(units, and_(units.c.policy_hash == said.policy_hash, units.c.item_key == said.item_key))
+            .outerjoin(QUEUE_ENTRY, and_(entry.item_key == said.item_key, entry.policy_id == said.policy_id))
             .order_by(said.place, said.id)
-        )
+        )  # fmt: skip
         last: dict[tuple[int, str, str], Any] = {}
         with self._db.read() as connection:
             for row in connection.execute(query):
@@ -111,6 +116,7 @@ class MeasureQueries:
                 row.reviewer,
                 row.label or "",
                 bool(row.violates),
+                row.entry or 0,
             )
             for row in last.values()
             if not row.withdrawn

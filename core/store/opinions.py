@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,8 +21,8 @@ from core.domain.opinions import Deferral, Guarantee, OpinionCard
 from core.store import audit
 from core.store.database import Database
 from core.store.items import CHUNK
-from core.store.rows import from_time, item_of, to_time
-from core.store.tables import DECISION, DEFERRAL, ITEM, OPINION, QUEUE_ENTRY, VERDICT
+from core.store.rows import from_time, item_of, to_json, to_time
+from core.store.tables import DECISION, DEFERRAL, EMBEDDING, ITEM, OPINION, QUEUE_ENTRY, VERDICT
 
 PAGE = 500
 WAITS, AUDITED = 1, 2
@@ -58,8 +58,13 @@ class OpinionQueries:
                     found[row.entry] = item_of(row)
         return [found[entry] for entry in entries if entry in found]
 
-    def add_opinion(self, card: OpinionCard, model: bytes, *, actor: str) -> OpinionCard:
-        """Store a version with the next number of its policy; return its card as stored."""
+    def add_opinion(
+        self, card: OpinionCard, model: bytes, *, trial: Mapping[str, object] | None = None, actor: str
+    ) -> OpinionCard:
+        """Store a version with the next number of its policy; return its card as stored.
+
+        `trial` says on which entries it was tried, for `opinion_trial`.
+        """
         version = OPINION.c
         with self._db.write() as connection:
             last = connection.execute(
@@ -74,6 +79,7 @@ class OpinionQueries:
                     card=_CARD.dump_json(stored).decode(),
                     model=model,
                     model_sha256=digest,
+                    trial=None if trial is None else to_json(trial),
                 )
             )
             told = {"policy": stored.policy_id, "version": stored.version, "labels": stored.labels, "sha256": digest}
@@ -222,6 +228,11 @@ class OpinionQueries:
         return int(back)
 
 
-def forget_models(connection: Connection) -> int:
-    """Empty every stored model, in the caller's write transaction: any may hold words of what is being removed."""
+def forget_models(connection: Connection, items: Sequence[int]) -> int:
+    """Empty every stored model, in the caller's write transaction: any may hold words of what is being removed.
+
+    The vectors of these items go, too; return how many models were emptied.
+    """
+    contents = select(ITEM.c.content_hash).where(ITEM.c.id.in_(items))
+    connection.execute(delete(EMBEDDING).where(EMBEDDING.c.content_hash.in_(contents)))
     return int(connection.execute(update(OPINION).where(OPINION.c.model.is_not(None)).values(model=None)).rowcount)

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, delete, exists, func, insert, select, union_all, update
 
-from core.domain import EntryState, GoldenItem, GoldenScore, ReasonWhen, ReviewRules
+from core.domain import EntryState, GoldenItem, GoldenMark, GoldenScore, ReasonWhen, ReviewRules
 from core.errors import UsageError
 from core.store import audit
 from core.store.database import Database
@@ -212,6 +212,15 @@ class OversightQueries:
 
     def golden_scores(self) -> list[GoldenScore]:
         """Return how each reviewer did: the first thing they said on each golden item after it became one."""
+        counts: dict[tuple[str, str], list[int]] = {}
+        for mark in self.golden_marks():
+            count = counts.setdefault((mark.reviewer, mark.policy_id), [0, 0])
+            count[0] += 1
+            count[1] += mark.right
+        return [GoldenScore(name, policy, *count) for (name, policy), count in sorted(counts.items())]
+
+    def golden_marks(self) -> list[GoldenMark]:
+        """Return the first thing each reviewer said on each golden item after it became one, oldest first."""
         entry, said, alone = QUEUE_ENTRY.c, DECISION.c, INDEPENDENT.c
         first = (
             select(GOLDEN.c.entry_key, entry.policy_id, GOLDEN.c.label.label("right"), said.reviewer, said.label,
@@ -232,12 +241,9 @@ class OversightQueries:
         with self._db.read() as connection:
             for row in connection.execute(select(both).order_by(both.c.decided_at)):
                 firsts.setdefault((row.entry_key, row.reviewer), row)
-        counts: dict[tuple[str, str], list[int]] = {}
-        for row in firsts.values():
-            count = counts.setdefault((row.reviewer, row.policy_id), [0, 0])
-            count[0] += 1
-            count[1] += row.label == row.right
-        return [GoldenScore(name, policy, *count) for (name, policy), count in sorted(counts.items())]
+        return [
+            GoldenMark(row.entry_key, row.policy_id, row.reviewer, row.label == row.right) for row in firsts.values()
+        ]
 
 
 def check_rules(connection: Connection) -> tuple[bool, str]:

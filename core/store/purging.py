@@ -99,7 +99,7 @@ class PurgeQueries:
             connection.execute(delete(TRIAL_VERDICT).where(TRIAL_VERDICT.c.item_key.in_(keys)))
             _set_aside(connection, keys)
             forget_sketches(connection, keys)
-            forget_models(connection)
+            forget_models(connection, keys)
             connection.execute(delete(PURGING))
             audit.append(connection, KIND, actor, {"before": to_time(before), "policy": policy_id, **told})
         return len(keys), len(told["verdicts"]), len(told["decisions"]) + len(told["remarks"])

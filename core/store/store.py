@@ -20,6 +20,7 @@ from core.errors import StorageError, WorkspaceError
 from core.store import audit, members, migrations, oversight, second_reviews, verification
 from core.store.audit_log import AuditQueries
 from core.store.audit_streams import AuditStreamQueries
+from core.store.behind import BehindQueries
 from core.store.bundles import BundleQueries
 from core.store.claims import ClaimQueries
 from core.store.database import FILE, Database
@@ -54,6 +55,7 @@ class Store(
     MeasureQueries,
     OpinionQueries,
     AuditStreamQueries,
+    BehindQueries,
     MemberQueries,
     AuditQueries,
     PurgeQueries,

@@ -397,7 +397,10 @@ class GoldenRow(SQLModel, table=True):
 
 
 class OpinionRow(SQLModel, table=True):
-    """One version of a second opinion. `card` is JSON without content; `model`, which has words, goes with a purge."""
+    """One version of a second opinion. `card` is JSON without content; `model`, which has words, goes with a purge.
+
+    `trial` is JSON: on which entries it was tried out of fold, and what came of it.
+    """
 
     __tablename__ = "second_opinion"
     __table_args__ = (UniqueConstraint("policy_id", "version"),)
@@ -408,6 +411,17 @@ class OpinionRow(SQLModel, table=True):
     card: str = Field(sa_column=Column(Text, nullable=False))
     model: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     model_sha256: str
+    trial: str | None = Field(default=None, sa_column=Column(Text))
+
+
+class EmbeddingRow(SQLModel, table=True):
+    """The vector one model gave one content: float32, little-endian. It tells of the content, so a purge removes it."""
+
+    __tablename__ = "embedding"
+
+    content_hash: str = Field(primary_key=True)
+    model_sha256: str = Field(primary_key=True)
+    vector: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
 class DeferralRow(SQLModel, table=True):
@@ -646,6 +660,7 @@ SKIP = METADATA.tables["skip"]
 REVIEW_RULES = METADATA.tables["review_rules"]
 GOLDEN = METADATA.tables["golden"]
 OPINION = METADATA.tables["second_opinion"]
+EMBEDDING = METADATA.tables["embedding"]
 DEFERRAL = METADATA.tables["deferral"]
 AUDIT_DRAW = METADATA.tables["audit_draw"]
 AUDIT_SAMPLE = METADATA.tables["audit_sample"]

@@ -1368,10 +1368,6 @@
       <translation>&amp;Stichprobe ziehen</translation>
     </message>
     <message>
-      <source>Drawing…</source>
-      <translation>Es wird gezogen…</translation>
-    </message>
-    <message>
       <source>Figures</source>
       <translation>Zahlen</translation>
     </message>
@@ -1400,14 +1396,6 @@
       <translation>Hinter dieser Zahl steht kein Eintrag.</translation>
     </message>
     <message>
-      <source>Nothing waits any more; {n:,} items came back.</source>
-      <translation>Nichts wartet mehr; {n:,} Einträge kamen zurück.</translation>
-    </message>
-    <message>
-      <source>Proving the bound…</source>
-      <translation>Die Schranke wird geprüft…</translation>
-    </message>
-    <message>
       <source>S&amp;core the queue</source>
       <translation>Warteschlange bewe&amp;rten</translation>
     </message>
@@ -1432,12 +1420,31 @@
       <translation>Bild speichern</translation>
     </message>
     <message>
-      <source>Scoring…</source>
-      <translation>Es wird bewertet…</translation>
-    </message>
-    <message>
       <source>Stop wor&amp;k</source>
       <translation>Arbeit an&amp;halten</translation>
+    </message>
+    <message>
+      <source>{name} is written.</source>
+      <translation>{name} ist geschrieben.</translation>
+    </message>
+  </context>
+  <context>
+    <name>InsightWork</name>
+    <message>
+      <source>Drawing…</source>
+      <translation>Es wird gezogen…</translation>
+    </message>
+    <message>
+      <source>Nothing waits any more; {n:,} items came back.</source>
+      <translation>Nichts wartet mehr; {n:,} Einträge kamen zurück.</translation>
+    </message>
+    <message>
+      <source>Proving the bound…</source>
+      <translation>Die Schranke wird geprüft…</translation>
+    </message>
+    <message>
+      <source>Scoring…</source>
+      <translation>Es wird bewertet…</translation>
     </message>
     <message>
       <source>Training…</source>
@@ -1466,10 +1473,6 @@
     <message>
       <source>{n:,} items wait behind the queue.</source>
       <translation>{n:,} Einträge warten hinter der Warteschlange.</translation>
-    </message>
-    <message>
-      <source>{name} is written.</source>
-      <translation>{name} ist geschrieben.</translation>
     </message>
   </context>
   <context>
@@ -3332,12 +3335,36 @@
   <context>
     <name>Sheets</name>
     <message>
+      <source>95% interval</source>
+      <translation>95-%-Intervall</translation>
+    </message>
+    <message>
+      <source>A score is seen by a lead and by the person alone. It is for talking about the policy.</source>
+      <translation>Einen Wert sehen nur eine Leitung und die Person selbst. Er dient dem Gespräch über die Richtlinie.</translation>
+    </message>
+    <message>
+      <source>A threshold is chosen on the items it is measured on and looks a little better than it will be.</source>
+      <translation>Eine Schwelle wird an den Einträgen gewählt, an denen sie gemessen ist, und sieht etwas besser aus, als sie sein wird.</translation>
+    </message>
+    <message>
+      <source>AUC of the score (n: smaller side)</source>
+      <translation>AUC des Werts (n: kleinere Seite)</translation>
+    </message>
+    <message>
       <source>Agreement</source>
       <translation>Übereinstimmung</translation>
     </message>
     <message>
       <source>Agreement changed by</source>
       <translation>Übereinstimmung änderte sich um</translation>
+    </message>
+    <message>
+      <source>Agreement, assisted</source>
+      <translation>Übereinstimmung, mit Hilfe</translation>
+    </message>
+    <message>
+      <source>Agreement, blind</source>
+      <translation>Übereinstimmung, blind</translation>
     </message>
     <message>
       <source>Agreement, with 95% intervals</source>
@@ -3348,8 +3375,40 @@
       <translation>Alle</translation>
     </message>
     <message>
-      <source>Assisted less blind agreement: {gap}. Above zero is automation bias.</source>
-      <translation>Übereinstimmung mit Hilfe minus blind: {gap}. Über null ist Automationsverzerrung.</translation>
+      <source>All overrides</source>
+      <translation>Alle Abweichungen</translation>
+    </message>
+    <message>
+      <source>All, labels</source>
+      <translation>Alle, Labels</translation>
+    </message>
+    <message>
+      <source>All, violating or not</source>
+      <translation>Alle, Verstoß oder nicht</translation>
+    </message>
+    <message>
+      <source>Alpha between reviewers</source>
+      <translation>Alpha zwischen Prüfenden</translation>
+    </message>
+    <message>
+      <source>Alpha or kappa</source>
+      <translation>Alpha oder Kappa</translation>
+    </message>
+    <message>
+      <source>Area under the ROC curve</source>
+      <translation>Fläche unter der ROC-Kurve</translation>
+    </message>
+    <message>
+      <source>Assisted</source>
+      <translation>Mit Hilfe</translation>
+    </message>
+    <message>
+      <source>Assisted less blind agreement: {gap}.</source>
+      <translation>Übereinstimmung mit Hilfe minus blind: {gap}.</translation>
+    </message>
+    <message>
+      <source>Assisted less blind agreement: {gap}. Above zero is automation bias (Fisher's exact test).</source>
+      <translation>Übereinstimmung mit Hilfe minus blind: {gap}. Über null ist Automationsverzerrung (exakter Test nach Fisher).</translation>
     </message>
     <message>
       <source>Because</source>
@@ -3360,12 +3419,32 @@
       <translation>Zwischen Prüfenden</translation>
     </message>
     <message>
+      <source>Blind</source>
+      <translation>Blind</translation>
+    </message>
+    <message>
+      <source>Blind and assisted</source>
+      <translation>Blind und mit Hilfe</translation>
+    </message>
+    <message>
       <source>Blind or assisted</source>
       <translation>Blind oder mit Hilfe</translation>
     </message>
     <message>
-      <source>Causes of overrides: {causes}</source>
-      <translation>Gründe der Abweichungen: {causes}</translation>
+      <source>Calibration error</source>
+      <translation>Kalibrierfehler</translation>
+    </message>
+    <message>
+      <source>Cause</source>
+      <translation>Grund</translation>
+    </message>
+    <message>
+      <source>Causes of overrides</source>
+      <translation>Gründe der Abweichungen</translation>
+    </message>
+    <message>
+      <source>Causes of overrides, with 95% intervals</source>
+      <translation>Gründe der Abweichungen, mit 95-%-Intervallen</translation>
     </message>
     <message>
       <source>Changed sides</source>
@@ -3380,12 +3459,28 @@
       <translation>Klausel</translation>
     </message>
     <message>
-      <source>Confusion and causes</source>
-      <translation>Verwechslung und Gründe</translation>
+      <source>Cohen's kappa</source>
+      <translation>Cohens Kappa</translation>
+    </message>
+    <message>
+      <source>Cohen's kappa of every two reviewers, with 95% intervals</source>
+      <translation>Cohens Kappa von je zwei Prüfenden, mit 95-%-Intervallen</translation>
+    </message>
+    <message>
+      <source>Confusion</source>
+      <translation>Verwechslung</translation>
+    </message>
+    <message>
+      <source>Cross-validated, out of fold. A row opens the items its folds got wrong.</source>
+      <translation>Kreuzvalidiert. Eine Zeile öffnet die Einträge, die dabei falsch waren.</translation>
     </message>
     <message>
       <source>Decided</source>
       <translation>Entschieden</translation>
+    </message>
+    <message>
+      <source>Draw</source>
+      <translation>Ziehung</translation>
     </message>
     <message>
       <source>Drawn</source>
@@ -3396,8 +3491,24 @@
       <translation>Aufwand</translation>
     </message>
     <message>
+      <source>Errors</source>
+      <translation>Fehler</translation>
+    </message>
+    <message>
       <source>F1</source>
       <translation>F1</translation>
+    </message>
+    <message>
+      <source>F1 on the same items, with 95% intervals</source>
+      <translation>F1 auf denselben Einträgen, mit 95-%-Intervallen</translation>
+    </message>
+    <message>
+      <source>Figure</source>
+      <translation>Kennzahl</translation>
+    </message>
+    <message>
+      <source>Figures with their intervals</source>
+      <translation>Kennzahlen mit ihren Intervallen</translation>
     </message>
     <message>
       <source>From version to version</source>
@@ -3406,6 +3517,14 @@
     <message>
       <source>Human</source>
       <translation>Mensch</translation>
+    </message>
+    <message>
+      <source>Human ↓   Model →</source>
+      <translation>Mensch ↓   Modell →</translation>
+    </message>
+    <message>
+      <source>Imported</source>
+      <translation>Mitgebracht</translation>
     </message>
     <message>
       <source>Item</source>
@@ -3436,16 +3555,16 @@
       <translation>Art des Eintrags</translation>
     </message>
     <message>
-      <source>Krippendorff's alpha, labels: {alpha}</source>
-      <translation>Krippendorffs Alpha, Labels: {alpha}</translation>
-    </message>
-    <message>
-      <source>Krippendorff's alpha, violating or not: {alpha}</source>
-      <translation>Krippendorffs Alpha, Verstoß oder nicht: {alpha}</translation>
+      <source>Known right labels</source>
+      <translation>Bekannte richtige Labels</translation>
     </message>
     <message>
       <source>Label</source>
       <translation>Label</translation>
+    </message>
+    <message>
+      <source>Labels</source>
+      <translation>Labels</translation>
     </message>
     <message>
       <source>Language</source>
@@ -3460,6 +3579,14 @@
       <translation>Lernkurve</translation>
     </message>
     <message>
+      <source>Mean score</source>
+      <translation>Mittlerer Wert</translation>
+    </message>
+    <message>
+      <source>Measured on</source>
+      <translation>Gemessen an</translation>
+    </message>
+    <message>
       <source>Model</source>
       <translation>Modell</translation>
     </message>
@@ -3472,6 +3599,18 @@
       <translation>Nützlichste als Nächstes</translation>
     </message>
     <message>
+      <source>No decided item has a score.</source>
+      <translation>Kein entschiedener Eintrag hat einen Wert.</translation>
+    </message>
+    <message>
+      <source>No decided item has a verdict to compare yet.</source>
+      <translation>Noch hat kein entschiedener Eintrag ein Urteil zum Vergleichen.</translation>
+    </message>
+    <message>
+      <source>No second opinion is trained yet.</source>
+      <translation>Noch ist keine zweite Meinung trainiert.</translation>
+    </message>
+    <message>
       <source>Not enough labels, or not trained yet. It takes 50 decided items, 10 of each side.</source>
       <translation>Zu wenige Labels, oder noch nicht trainiert. Es braucht 50 entschiedene Einträge, 10 je Seite.</translation>
     </message>
@@ -3480,28 +3619,48 @@
       <translation>Noch nichts gezogen. Ziehen Sie eine Stichprobe und prüfen Sie sie, um zu erfahren, was das Modell übersieht.</translation>
     </message>
     <message>
+      <source>Of all together Krippendorff's alpha, of two Cohen's kappa. Same label opens what they differ on.</source>
+      <translation>Von allen zusammen Krippendorffs Alpha, von zweien Cohens Kappa. „Gleiches Label“ öffnet, worin sie abweichen.</translation>
+    </message>
+    <message>
+      <source>Open items to review</source>
+      <translation>Offene Einträge zu prüfen</translation>
+    </message>
+    <message>
       <source>Open items whose labels would teach the most. Opening one opens it and all below it.</source>
       <translation>Offene Einträge, deren Labels am meisten lehren. Öffnen zeigt den Eintrag und alle darunter.</translation>
+    </message>
+    <message>
+      <source>Overrides</source>
+      <translation>Abweichungen</translation>
+    </message>
+    <message>
+      <source>Overview</source>
+      <translation>Übersicht</translation>
+    </message>
+    <message>
+      <source>Platt's mapping</source>
+      <translation>nach Platt abgebildet</translation>
     </message>
     <message>
       <source>Policy</source>
       <translation>Richtlinie</translation>
     </message>
     <message>
+      <source>Positive class: violates. The human is the truth. Every number opens the items it stands on.</source>
+      <translation>Positive Klasse: Verstoß. Der Mensch gilt als richtig. Jede Zahl öffnet die Einträge, auf denen sie steht.</translation>
+    </message>
+    <message>
       <source>Precision</source>
       <translation>Genauigkeit</translation>
     </message>
     <message>
-      <source>Precision / error</source>
-      <translation>Genauigkeit / Fehler</translation>
+      <source>Precision {share:.0%}</source>
+      <translation>Genauigkeit {share:.0%}</translation>
     </message>
     <message>
       <source>Recall</source>
       <translation>Trefferquote</translation>
-    </message>
-    <message>
-      <source>Recall / Brier</source>
-      <translation>Trefferquote / Brier</translation>
     </message>
     <message>
       <source>Recall is known once every layer has a decided item.</source>
@@ -3512,8 +3671,16 @@
       <translation>Trefferquote {recall}; Genauigkeit {precision}; durchgelassene Verstöße: {misses}</translation>
     </message>
     <message>
+      <source>Recall {share:.0%}</source>
+      <translation>Trefferquote {share:.0%}</translation>
+    </message>
+    <message>
       <source>Recall, misses included</source>
       <translation>Trefferquote, Übersehenes mitgezählt</translation>
+    </message>
+    <message>
+      <source>Reliability of scores</source>
+      <translation>Verlässlichkeit der Werte</translation>
     </message>
     <message>
       <source>Reliability of the score</source>
@@ -3524,8 +3691,20 @@
       <translation>Prüfende</translation>
     </message>
     <message>
-      <source>Rows of targets: precision and recall from that score on. Rows of mappings: calibration error and Brier.</source>
-      <translation>Zeilen der Ziele: Genauigkeit und Trefferquote ab diesem Wert. Zeilen der Abbildungen: Kalibrierfehler und Brier.</translation>
+      <source>Right</source>
+      <translation>Richtig</translation>
+    </message>
+    <message>
+      <source>Right alone</source>
+      <translation>Allein richtig</translation>
+    </message>
+    <message>
+      <source>Rows are what humans said, columns what the model said of the same items.</source>
+      <translation>Zeilen: was Menschen sagten. Spalten: was das Modell zu denselben Einträgen sagte.</translation>
+    </message>
+    <message>
+      <source>Safeguard model</source>
+      <translation>Schutzmodell</translation>
     </message>
     <message>
       <source>Same label</source>
@@ -3536,16 +3715,56 @@
       <translation>Wert ab</translation>
     </message>
     <message>
-      <source>Scores and thresholds</source>
-      <translation>Werte und Schwellen</translation>
+      <source>Scores</source>
+      <translation>Werte</translation>
+    </message>
+    <message>
+      <source>Scores {method}: calibration error {error}, Brier score {brier}</source>
+      <translation>Werte {method}: Kalibrierfehler {error}, Brier-Wert {brier}</translation>
     </message>
     <message>
       <source>Second opinion</source>
       <translation>Zweite Meinung</translation>
     </message>
     <message>
+      <source>Second opinion, AUC (n: smaller side)</source>
+      <translation>Zweite Meinung, AUC (n: kleinere Seite)</translation>
+    </message>
+    <message>
+      <source>Second opinion, F1</source>
+      <translation>Zweite Meinung, F1</translation>
+    </message>
+    <message>
+      <source>Second opinion, out of fold</source>
+      <translation>Zweite Meinung, kreuzvalidiert</translation>
+    </message>
+    <message>
       <source>Seconds an item</source>
       <translation>Sekunden je Eintrag</translation>
+    </message>
+    <message>
+      <source>Seconds an item, median</source>
+      <translation>Sekunden je Eintrag, Median</translation>
+    </message>
+    <message>
+      <source>Share of each human label that the model gave, too</source>
+      <translation>Anteil jedes Labels der Menschen, das auch das Modell vergab</translation>
+    </message>
+    <message>
+      <source>Share of items on which the model changed sides</source>
+      <translation>Anteil der Einträge, bei denen das Modell die Seite wechselte</translation>
+    </message>
+    <message>
+      <source>Share of overrides</source>
+      <translation>Anteil der Abweichungen</translation>
+    </message>
+    <message>
+      <source>Share of right labels, with 95% intervals</source>
+      <translation>Anteil richtiger Labels, mit 95-%-Intervallen</translation>
+    </message>
+    <message>
+      <source>Share that violates</source>
+      <translation>Anteil der Verstöße</translation>
     </message>
     <message>
       <source>Share violating changed by</source>
@@ -3564,16 +3783,24 @@
       <translation>Spricht für Verstoß: {words}</translation>
     </message>
     <message>
-      <source>Target or mapping</source>
-      <translation>Ziel oder Abbildung</translation>
+      <source>Target</source>
+      <translation>Ziel</translation>
     </message>
     <message>
       <source>The policy has one version so far.</source>
       <translation>Die Richtlinie hat bisher eine Version.</translation>
     </message>
     <message>
+      <source>Thresholds and workload</source>
+      <translation>Schwellen und Arbeitsmenge</translation>
+    </message>
+    <message>
       <source>Useful</source>
       <translation>Nützlich</translation>
+    </message>
+    <message>
+      <source>Value</source>
+      <translation>Wert</translation>
     </message>
     <message>
       <source>Version</source>
@@ -3592,12 +3819,16 @@
       <translation>Verstoßend</translation>
     </message>
     <message>
-      <source>Week</source>
-      <translation>Woche</translation>
+      <source>Violating among audited negatives</source>
+      <translation>Verstöße unter geprüften Zulässigen</translation>
     </message>
     <message>
-      <source>Workload</source>
-      <translation>Arbeitsmenge</translation>
+      <source>Violating items passed, estimated</source>
+      <translation>Durchgelassene Verstöße, geschätzt</translation>
+    </message>
+    <message>
+      <source>Week</source>
+      <translation>Woche</translation>
     </message>
     <message>
       <source>agreement</source>
@@ -3608,12 +3839,20 @@
       <translation>alle entschiedenen</translation>
     </message>
     <message>
+      <source>all {n:,}</source>
+      <translation>alle {n:,}</translation>
+    </message>
+    <message>
       <source>and</source>
       <translation>und</translation>
     </message>
     <message>
       <source>area under the ROC curve</source>
       <translation>Fläche unter der ROC-Kurve</translation>
+    </message>
+    <message>
+      <source>as they are</source>
+      <translation>wie sie sind</translation>
     </message>
     <message>
       <source>blind</source>
@@ -3624,8 +3863,24 @@
       <translation>wenige entschiedene Einträge nennen die Klausel</translation>
     </message>
     <message>
+      <source>flagged, decided before</source>
+      <translation>gemeldet, vorher entschieden</translation>
+    </message>
+    <message>
+      <source>flagged, open</source>
+      <translation>gemeldet, offen</translation>
+    </message>
+    <message>
       <source>hidden golden items</source>
       <translation>verborgene Goldeinträge</translation>
+    </message>
+    <message>
+      <source>isotonic mapping</source>
+      <translation>isoton abgebildet</translation>
+    </message>
+    <message>
+      <source>kappa</source>
+      <translation>Kappa</translation>
     </message>
     <message>
       <source>labels</source>
@@ -3640,16 +3895,40 @@
       <translation>n</translation>
     </message>
     <message>
-      <source>none given</source>
-      <translation>keiner genannt</translation>
+      <source>not defined</source>
+      <translation>nicht definiert</translation>
     </message>
     <message>
       <source>not reached</source>
       <translation>nicht erreicht</translation>
     </message>
     <message>
+      <source>passed, decided before</source>
+      <translation>durchgelassen, vorher entschieden</translation>
+    </message>
+    <message>
+      <source>passed, no score</source>
+      <translation>durchgelassen, ohne Wert</translation>
+    </message>
+    <message>
+      <source>passed, score {low} to {high}</source>
+      <translation>durchgelassen, Wert {low} bis {high}</translation>
+    </message>
+    <message>
+      <source>right</source>
+      <translation>richtig</translation>
+    </message>
+    <message>
       <source>score</source>
       <translation>Wert</translation>
+    </message>
+    <message>
+      <source>share</source>
+      <translation>Anteil</translation>
+    </message>
+    <message>
+      <source>share of overrides</source>
+      <translation>Anteil der Abweichungen</translation>
     </message>
     <message>
       <source>share that violates</source>
@@ -3664,6 +3943,10 @@
       <translation>die zweite Meinung weicht ab</translation>
     </message>
     <message>
+      <source>too few</source>
+      <translation>zu wenige</translation>
+    </message>
+    <message>
       <source>unlike the ones above</source>
       <translation>anders als die oberen</translation>
     </message>
@@ -3676,16 +3959,24 @@
       <translation>{n:,} entschiedene Einträge haben einen Wert. Fläche unter der ROC-Kurve: {auc}</translation>
     </message>
     <message>
-      <source>{n:,} of {all:,} open items</source>
-      <translation>{n:,} von {all:,} offenen Einträgen</translation>
+      <source>{n:,} of {all:,}</source>
+      <translation>{n:,} von {all:,}</translation>
     </message>
     <message>
-      <source>{n:,} sampled items wait to be decided; open a row to see them.</source>
-      <translation>{n:,} gezogene Einträge warten auf Entscheidung; öffnen Sie eine Zeile.</translation>
+      <source>{n:,} sampled items wait to be decided; the name of a layer opens its own.</source>
+      <translation>{n:,} gezogene Einträge warten auf Entscheidung; der Name einer Schicht öffnet ihre.</translation>
     </message>
     <message>
       <source>{n:,} sure negatives wait; of violating items at most {error:g} do. Audit sample: {missed}</source>
       <translation>{n:,} sicher Zulässige warten; von Verstößen höchstens {error:g}. Stichprobe: {missed}</translation>
+    </message>
+    <message>
+      <source>{n:,} without a cause</source>
+      <translation>{n:,} ohne Grund</translation>
+    </message>
+    <message>
+      <source>{n:,} wrong</source>
+      <translation>{n:,} falsch</translation>
     </message>
     <message>
       <source>{n} scores of others are seen by them and by a lead.</source>

@@ -6,7 +6,8 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from ui.sheets import Behind, Sheet, SheetKind
+from core.domain.behind import Behind
+from ui.sheets.values import Sheet, SheetKind
 from ui.visible import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex

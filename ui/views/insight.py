@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QShowEvent
@@ -29,19 +28,19 @@ from PySide6.QtWidgets import (
 
 from core import services
 from core.domain import PolicyVersion
+from core.domain.behind import Behind
 from core.domain.insight import Dimension
 from core.errors import AppError, ExportError
+from ui.insight_work import InsightWork
 from ui.models.sheet_model import SheetModel
 from ui.pages import Page, PageContext
-from ui.sheets import Behind, Sheet, SheetKind, dimension_name, keys_behind, make_sheet, sheet_name, table_of
-from ui.tasks import Task, TaskContext
+from ui.sheets import keys_behind, make_sheet
+from ui.sheets.values import Sheet, SheetKind, dimension_name, sheet_name, table_of
 from ui.tokens import SPACE_2, SPACE_3
 from ui.widgets.labels import plain_label
 from ui.widgets.plot_pane import PlotPane
 
 _WIDEST = 260
-_AUDIT = 200
-_ERROR = 0.05
 
 
 class InsightPage(Page):
@@ -52,7 +51,7 @@ class InsightPage(Page):
         self._context = context
         self._stale = True
         self._asked = 0
-        self._busy: Task | None = None
+        self.work = InsightWork(context, self)
         self.sheet: Sheet | None = None
         self.policy = QComboBox()
         self.kind = QComboBox()
@@ -150,11 +149,11 @@ class InsightPage(Page):
         row.setSpacing(SPACE_2)
         verbs: tuple[tuple[str, str, Callable[[], object]], ...] = (
             ("open", self.tr("&Open the items"), self.open_behind),
-            ("draw", self.tr("Draw an &audit sample"), self._draw_sample),
-            ("train", self.tr("&Train"), self._train),
-            ("score", self.tr("S&core the queue"), self._score),
-            ("wait", self.tr("Let sure negatives &wait"), self._toggle_waiting),
-            ("stop", self.tr("Stop wor&k"), self._stop),
+            ("draw", self.tr("Draw an &audit sample"), lambda: self.work.draw(self.policy_id or "")),
+            ("train", self.tr("&Train"), lambda: self.work.train(self.policy_id or "")),
+            ("score", self.tr("S&core the queue"), lambda: self.work.score(self.policy_id or "")),
+            ("wait", self.tr("Let sure negatives &wait"), lambda: self.work.toggle_waiting(self.policy_id or "")),
+            ("stop", self.tr("Stop wor&k"), self.work.stop),
             ("picture", self.tr("Save pict&ure…"), self.save_picture),
             ("csv", self.tr("Save as CS&V…"), self.save_csv),
             ("report", self.tr("&Report…"), self.write_report),
@@ -173,6 +172,8 @@ class InsightPage(Page):
             field.activated.connect(self._on_choice_activated)
         self.table.doubleClicked.connect(self._on_table_double_clicked)
         self.table.selectionModel().currentChanged.connect(self._on_current_changed)
+        self.work.said.connect(self._on_work_said)
+        self.work.ended.connect(self._on_work_ended)
         self._context.events.changed.connect(self._on_events_changed)
 
     # Choosing
@@ -257,13 +258,8 @@ class InsightPage(Page):
 
     def _update_buttons(self) -> None:
         kind, policy = self.kind.currentData(), self.policy_id is not None
-        busy = self._busy is not None
-        wanted = {
-            "draw": kind is SheetKind.RECALL,
-            "train": kind is SheetKind.OPINION,
-            "score": kind is SheetKind.OPINION,
-            "wait": kind is SheetKind.OPINION,
-        }
+        busy, opinion = self.work.running, kind.about_opinion
+        wanted = {"draw": kind is SheetKind.RECALL, "train": opinion, "score": opinion, "wait": opinion}
         for name, shown in wanted.items():
             self.buttons[name].setVisible(shown)
             self.buttons[name].setEnabled(policy and not busy)
@@ -276,7 +272,7 @@ class InsightPage(Page):
     @Slot(object)
     def _on_events_changed(self, _change: object) -> None:
         self._stale = True
-        if self.isVisible() and self._busy is None:
+        if self.isVisible() and not self.work.running:
             self.state.setText(self.tr("Figures have changed: F5 reads them anew."))
 
     # Opening
@@ -321,80 +317,17 @@ class InsightPage(Page):
         else:
             self._context.desk.notices.show_info(self.tr("No item stands behind that number."))
 
-    # Work that takes a while
-
-    def _run(self, words: str, function: Callable[[TaskContext], Any], done: Callable[[Any], str]) -> None:
-        """Run one piece of work at a time; `done` gives the words of its outcome."""
-        if self._busy is not None:
-            return
+    @Slot(str)
+    def _on_work_said(self, words: str) -> None:
         self.state.setText(words)
-
-        def succeeded(result: object) -> None:
-            self._context.desk.notices.show_info(done(result))
-            self._ended()
-            self.reload()
-
-        def failed(error: AppError) -> None:
-            self._ended()
-            self._context.desk.notices.show_error(error)
-
-        self._busy = self._context.pool.long(
-            function, succeeded=succeeded, failed=failed, progressed=lambda news: self.state.setText(str(news))
-        )
         self._update_buttons()
 
-    def _ended(self) -> None:
-        self._busy = None
+    @Slot(bool)
+    def _on_work_ended(self, changed: bool) -> None:
         self.state.setText("")
         self._update_buttons()
-
-    def _stop(self) -> None:
-        if self._busy is not None:
-            self._busy.cancel()
-
-    def _train(self) -> None:
-        workspace, policy = self._context.workspace, self.policy_id or ""
-        self._run(
-            self.tr("Training…"),
-            lambda task: services.train_second_opinion(
-                workspace, policy_id=policy, cancel=task.cancel, progress=task.report
-            ),
-            lambda card: self.tr("Version {n} is trained: area under the curve {auc}.").format(
-                n=card.version, auc=card.auc.words()
-            ),
-        )
-
-    def _score(self) -> None:
-        workspace, policy = self._context.workspace, self.policy_id or ""
-        self._run(
-            self.tr("Scoring…"),
-            lambda task: services.score_queue(workspace, policy_id=policy, cancel=task.cancel, progress=task.report),
-            lambda scored: self.tr("{n:,} items are scored; sort the queue by expected disagreement.").format(
-                n=scored.scored
-            ),
-        )
-
-    def _toggle_waiting(self) -> None:
-        workspace, policy = self._context.workspace, self.policy_id or ""
-
-        def run(task: TaskContext) -> str:
-            if services.deferral(workspace, policy_id=policy) is not None:
-                back = services.stop_waiting(workspace, policy_id=policy)
-                return self.tr("Nothing waits any more; {n:,} items came back.").format(n=back)
-            waiting = services.start_waiting(
-                workspace, policy_id=policy, error=_ERROR, cancel=task.cancel, progress=task.report
-            )
-            return self.tr("{n:,} items wait behind the queue.").format(n=waiting.waiting)
-
-        self._run(self.tr("Proving the bound…"), run, str)
-
-    def _draw_sample(self) -> None:
-        workspace, policy = self._context.workspace, self.policy_id or ""
-        self._run(
-            self.tr("Drawing…"),
-            lambda _task: services.draw_audit(workspace, policy_id=policy, size=_AUDIT),
-            lambda drawn: self.tr("{n:,} items are drawn; open a row to review them.").format(n=len(drawn.entries)),
-        )
+        if changed:
+            self.reload()
 
     # Taking away
 
@@ -424,16 +357,8 @@ class InsightPage(Page):
     def write_report(self) -> None:
         """Ask for a folder and write the evaluation report into it."""
         chosen = QFileDialog.getExistingDirectory(self, self.tr("Folder for the report"), str(Path.home()))
-        if not chosen or self.policy_id is None:
-            return
-        workspace, policy, folder = self._context.workspace, self.policy_id, Path(chosen)
-        self._run(
-            self.tr("Writing the report…"),
-            lambda task: services.write_evaluation(
-                workspace, policy_id=policy, out=folder, cancel=task.cancel, progress=task.report
-            ),
-            lambda files: self.tr("{html} and {pdf} are written.").format(html=files.html.name, pdf=files.pdf.name),
-        )
+        if chosen and self.policy_id is not None:
+            self.work.write_report(self.policy_id, Path(chosen))
 
     def _ask_file(self, title: str, name: str) -> Path | None:
         chosen, _ = QFileDialog.getSaveFileName(self, title, str(Path.home() / name))
@@ -441,4 +366,4 @@ class InsightPage(Page):
 
     def leave(self) -> None:
         """Ask running work to stop."""
-        self._stop()
+        self.work.stop()

@@ -14,10 +14,11 @@ from sklearn import metrics
 
 from core import services
 from core.domain import Role
-from core.domain.insight import Cell, Dimension, Figures
+from core.domain.insight import Dimension, Figures
 from core.errors import UsageError
 from core.services.workspace import Workspace
-from tests.fixtures.values import make_decision, make_item, make_policy, make_verdict
+from tests.core.services.measured import measured_by_two
+from tests.fixtures.values import make_decision, make_item, make_verdict
 from tests.fixtures.workspaces import new_workspace
 
 MEASURES = ("agreement", "kappa", "precision", "recall", "f1")
@@ -31,30 +32,7 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
 
 @pytest.fixture
 def judged(workspace: Workspace) -> Workspace:
-    """Forty items under two versions of `spam`: the second model run is stricter, ana and kim decide, some twice."""
-    store = workspace.store
-    old, new = make_policy("fraud"), make_policy("fraud", text="second")
-    for policy in (old, new):
-        store.add_policy(policy, author="kim", note="", actor="kim")
-    items = [make_item(n, metadata={"language": "de" if n % 2 else "en"}) for n in range(40)]
-    store.add_items(items, source="forum.jsonl", actor="kim")
-    for policy, from_which in ((old, 20), (new, 15)):
-        verdicts = [
-            make_verdict(item, policy, "X2" if n >= from_which else "X0", score=n / 40) for n, item in enumerate(items)
-        ]
-        keys = [verdict.key for _, verdict in store.add_verdicts(verdicts, actor="kim")]
-    reference = [make_decision(item, new, "X2" if n >= 18 else "X0", reviewer="import:gold", imported=True)
-                 for n, item in enumerate(items[:24])]  # fmt: skip
-    store.add_decisions(reference, actor="kim")
-    for reviewer in ("ana", "kim"):
-        store.add_decisions(
-            [
-                make_decision(item, new, "X2" if n >= (18 if reviewer == "kim" else 21) else "X0", reviewer=reviewer,
-                              blind=n % 2 == 0, verdict_key=keys[n], seconds=float(n))
-                for n, item in enumerate(items)
-            ],
-            actor=reviewer,
-        )  # fmt: skip
+    measured_by_two(workspace)
     return workspace
 
 
@@ -119,26 +97,6 @@ def test_parts_know_source_language_version_and_review(judged: Workspace) -> Non
     assert values[Dimension.REVIEW] == ["assisted", "blind"]
     assert values[Dimension.MODEL] == ["tiny abababab"]
     assert values[Dimension.CLAUSE] == ["X2.a"]
-
-
-@pytest.mark.parametrize("cell", list(Cell))
-def test_every_number_opens_the_items_behind_it(judged: Workspace, cell: Cell) -> None:
-    measured = services.policy_measures(judged, policy_id="fraud")
-    assert len(services.entries_behind(judged, policy_id="fraud", cell=cell)) == measured.whole.cells.get(cell, 0)
-    for part in measured.parts:
-        if part.dimension is Dimension.LABEL and cell in (Cell.ALL, Cell.DISAGREEMENT):
-            continue  # of a label these are the items a human gave it, not all that were compared
-        behind = services.entries_behind(
-            judged, policy_id="fraud", dimension=part.dimension, value=part.value, cell=cell
-        )
-        assert len(behind) == part.figures.cells.get(cell, 0), part
-        assert len(services.queue_rows(judged, keys=behind)) == len(behind)
-
-
-def test_one_pair_of_the_confusion_opens_its_items(judged: Workspace) -> None:
-    whole = services.policy_measures(judged, policy_id="fraud").whole
-    for labels, count in whole.labels.items():
-        assert len(services.entries_behind(judged, policy_id="fraud", labels=labels)) == count
 
 
 def test_golden_scores_are_seen_by_a_lead_and_the_person_alone(judged: Workspace) -> None:
@@ -212,7 +170,7 @@ def test_calibration_reads_scores_and_the_open_workload(judged: Workspace) -> No
 
 
 def test_what_makes_no_sense_is_refused(workspace: Workspace) -> None:
-    for verb in (services.policy_measures, services.entries_behind, services.reviewer_measures, services.version_drift):
+    for verb in (services.policy_measures, services.reviewer_measures, services.version_drift):
         with pytest.raises(UsageError):
             verb(workspace, policy_id="nope")
     with pytest.raises(UsageError):
