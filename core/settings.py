@@ -34,7 +34,8 @@ class Settings:
     may be sent to; `reviewer` is the name decisions are recorded under; `theme` is light, dark or system. The window
     locks after `lock_minutes` without a key or a click, and `judge_while_locked` lets the model go on behind the lock;
     every `backup_hours` of use a backup is made, of which `backups_kept` stay. 0 minutes or hours: never.
-    `masked_words` are shown with their letters covered.
+    `masked_words` are shown with their letters covered. Second opinions have vectors from the file
+    `embedding_model`.
     """
 
     model: str = ""
@@ -53,6 +54,7 @@ class Settings:
     backup_hours: int = 24
     backups_kept: int = 7
     masked_words: tuple[str, ...] = ()
+    embedding_model: str = ""
 
 
 def read_settings(folder: Path) -> Settings:

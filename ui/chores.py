@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from core import services
 from core.domain import BackupSummary, BundleManifest, ImportPreview, ImportSummary, MergeSummary, PolicyVersion
+from core.domain.opinions import Scored
 from core.errors import AppError
 from core.services import ExportOptions, ExportSummary, Workspace
 from ui.events import Events
@@ -213,11 +214,23 @@ class Chores(QObject):
             parts.append(self.tr("{count} lines rejected").format(count=f"{len(summary.rejected):,}"))
             parts.append(self.tr("the first is line {line}: {reason}").format(line=first.line, reason=first.reason))
         self._events.everything_changed()
+        if summary.stored:
+            self._score_new()
         words = self.tr("Import: {parts}.").format(parts=", ".join(parts))
         self._end("" if summary.rejected else words)
         if summary.rejected:
             look = Offer(self.tr("&Look at them"), self.refused_wanted.emit) if summary.quarantined else None
             self._notices.show_report(words, look)
+
+    def _score_new(self) -> None:
+        """Let second opinions score what came in, beside whatever is done next; nobody waits for it."""
+        workspace = self._workspace
+
+        def scored(done: Scored) -> None:
+            if done.scored:
+                self._events.everything_changed()
+
+        self._pool.long(lambda task: services.score_new(workspace, cancel=task.cancel), succeeded=scored)
 
     def _tell_merge(self, summary: MergeSummary) -> None:
         self._events.everything_changed()

@@ -12,6 +12,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from core import services
+from core.domain.opinions import Features
 from core.errors import AppError
 from ui.pages import PageContext
 from ui.sheets.values import figure_word
@@ -67,18 +68,24 @@ class InsightWork(QObject):
         self._task = None
         self.ended.emit(changed)
 
-    def train(self, policy_id: str) -> None:
-        """Train a new version of the second opinion."""
+    def train(self, policy_id: str, reads: Features, embedding: str | None) -> None:
+        """Train a new version of the second opinion and let it score the open items."""
         workspace = self._context.workspace
-        self._run(
-            self.tr("Training…"),
-            lambda task: services.train_second_opinion(
-                workspace, policy_id=policy_id, cancel=task.cancel, progress=task.report
-            ),
-            lambda card: self.tr("Version {n} is trained: area under the curve {auc}.").format(
-                n=card.version, auc=figure_word(card.auc)
-            ),
-        )
+
+        def run(task: TaskContext) -> str:
+            card = services.train_second_opinion(
+                workspace,
+                policy_id=policy_id,
+                reads=reads,
+                embedding=embedding,
+                cancel=task.cancel,
+                progress=task.report,
+            )
+            scored = services.score_queue(workspace, policy_id=policy_id, cancel=task.cancel, progress=task.report)
+            words = self.tr("Version {n} is trained: area under the curve {auc}. {m:,} open items are scored by it.")
+            return words.format(n=card.version, auc=figure_word(card.auc), m=scored.scored)
+
+        self._run(self.tr("Training…"), run, str)
 
     def score(self, policy_id: str) -> None:
         """Let the newest second opinion score the open items."""

@@ -69,6 +69,9 @@ def import_files(
         bool, typer.Option("--skip-known", help="Leave out content that is there under another id.")
     ] = False,
     no_group: Annotated[bool, typer.Option("--no-group", help="Do not group near-duplicates afterwards.")] = False,
+    no_score: Annotated[
+        bool, typer.Option("--no-score", help="Do not let second opinions score what came in.")
+    ] = False,
     preview: Annotated[bool, typer.Option("--preview", help="Only show the guess and ten rows.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before a guessed format is imported.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Import what appears in a folder, until stopped.")] = False,
@@ -98,9 +101,19 @@ def import_files(
         if not yes:
             _ask_about_guesses(call, workspace, files, options)
         summaries = [_import_one(workspace, path, options, stop) for path in files]
-        if not no_group and any(summary.stored for summary in summaries):
+        fresh = any(summary.stored for summary in summaries)
+        if fresh and not no_group:
             services.group_items(workspace, cancel=stop.event)
-    _answer_import(call, files, summaries)
+        scored = _score(workspace, stop) if fresh and not no_score else 0
+    _answer_import(call, files, summaries, scored)
+
+
+def _score(workspace: Workspace, stop: Stop) -> int:
+    """Let second opinions score what came in; return how many items they did."""
+    line = ProgressLine()
+    scored = services.score_new(workspace, cancel=stop.event, progress=line.show).scored
+    line.close()
+    return scored
 
 
 def _merge(call: Call, workspace: Workspace, path: Path, take_policies: bool, stop: Stop) -> None:
@@ -201,7 +214,8 @@ def _watch(call: Call, workspace: Workspace, folders: Sequence[Path], options: d
         folders[0], take=lambda path: _import_one(workspace, path, options, stop), cancel=stop.event
     ):
         if seen.summary is not None:
-            document = {"file": str(seen.path), **import_to_dict([seen.summary])}
+            scored = _score(workspace, stop) if seen.summary.stored else 0
+            document = {"file": str(seen.path), **import_to_dict([seen.summary], scored=scored)}
             call.answer(document, _import_lines([seen.path], [seen.summary]))
         elif seen.error is not None:
             call.fail(seen.error)
@@ -227,8 +241,8 @@ class _ImportProgress:
         self._line.close()
 
 
-def _answer_import(call: Call, files: Sequence[Path], summaries: Sequence[ImportSummary]) -> None:
-    document = import_to_dict(summaries)
+def _answer_import(call: Call, files: Sequence[Path], summaries: Sequence[ImportSummary], scored: int) -> None:
+    document = import_to_dict(summaries, scored=scored)
     if len(files) > 1:
         names = [str(path) for path, summary in zip(files, summaries, strict=True) for _ in summary.rejected]
         for name, row in zip(names, document["rejected"], strict=True):

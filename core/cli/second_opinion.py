@@ -16,7 +16,7 @@ from core.cli.call import JsonOption, WorkspaceOption, begin
 from core.cli.families import family
 from core.cli.progress import ProgressLine
 from core.cli.stopping import stoppable
-from core.domain.opinions import Deferral, HeadToHead, OpinionCard, Word
+from core.domain.opinions import Deferral, Features, HeadToHead, OpinionCard, Word
 from core.errors import UsageError
 from core.exchange.opinions import card_to_dict, deferral_to_dict, opinion_to_dict, scored_to_dict
 
@@ -27,21 +27,40 @@ THE_POLICY = Annotated[str, typer.Option("--policy", metavar="ID", help="The pol
 
 @app.command("train")
 def train(
-    ctx: typer.Context, policy_id: THE_POLICY, folder: WorkspaceOption = None, as_json: JsonOption = False
+    ctx: typer.Context,
+    policy_id: THE_POLICY,
+    reads: Annotated[
+        Features, typer.Option("--features", help="Learn from words, from vectors of an embedding model, or from both.")
+    ] = Features.WORDS,
+    embedding: Annotated[
+        str | None,
+        typer.Option("--embedding", metavar="MODEL", help="The GGUF file that gives vectors; remembered."),
+    ] = None,
+    no_score: Annotated[bool, typer.Option("--no-score", help="Do not score the undecided items with it now.")] = False,
+    folder: WorkspaceOption = None,
+    as_json: JsonOption = False,
 ) -> None:
-    """Train a new version from the decisions of a policy, and say how good it is."""
+    """Train a new version from the decisions of a policy, say how good it is, and score the undecided items."""
     call = begin(ctx, folder, as_json)
+    if embedding is not None and reads is Features.WORDS:
+        raise UsageError("Words need no embedding model.", "Add --features both or --features vectors.")
     line = ProgressLine()
     with call.workspace() as workspace, stoppable() as stop:
-        card = services.train_second_opinion(workspace, policy_id=policy_id, cancel=stop.event, progress=line.show)
+        card = services.train_second_opinion(
+            workspace, policy_id=policy_id, reads=reads, embedding=embedding, cancel=stop.event, progress=line.show
+        )
+        scored = None
+        if not no_score:
+            scored = services.score_queue(workspace, policy_id=policy_id, cancel=stop.event, progress=line.show)
     line.close()
-    call.answer(card_to_dict(card), _card_lines(card))
+    call.answer({**card_to_dict(card), "scored": scored.scored if scored else 0}, _card_lines(card))
 
 
 def _card_lines(card: OpinionCard) -> Iterator[str]:
     yield from output.pairs(
         {
             "policy": f"{card.policy_id}, version {card.version} of its second opinion",
+            "learnt from": _reads(card),
             "labels": f"{card.labels:,}, {card.violating:,} violating",
             "area under the curve": card.auc.words(3),
             "precision": card.precision.words(),
@@ -57,6 +76,11 @@ def _card_lines(card: OpinionCard) -> Iterator[str]:
     for head in card.heads:
         yield ""
         yield from _head_lines(head)
+
+
+def _reads(card: OpinionCard) -> str:
+    words = {Features.WORDS: "words", Features.VECTORS: "vectors", Features.BOTH: "words and vectors"}[card.reads]
+    return f"{words} of {card.embedding}, SHA-256 {card.embedding_sha256[:12]}" if card.embedding else words
 
 
 def _head_lines(head: HeadToHead) -> Iterator[str]:

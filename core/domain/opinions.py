@@ -7,8 +7,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from core.domain.insight import Estimate
+
+
+class Features(StrEnum):
+    """What a second opinion reads of an item: its words, the vector an embedding model gives it, or both."""
+
+    WORDS = "words"
+    VECTORS = "vectors"
+    BOTH = "both"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +76,7 @@ class OpinionCard:
     """One version of a second opinion: what it learnt from and how good it is, out of fold. Holds no content.
 
     `policy_versions` are those the decisions were made under; `guarantee` is there when labels were held out for one.
+    `reads` says what it learnt from, `embedding` and `embedding_sha256` which model gave the vectors, if any did.
     """
 
     policy_id: str
@@ -85,6 +95,9 @@ class OpinionCard:
     heads: tuple[HeadToHead, ...]
     guarantee: Guarantee | None = None
     has_model: bool = True
+    reads: Features = Features.WORDS
+    embedding: str = ""
+    embedding_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

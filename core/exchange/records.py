@@ -203,8 +203,11 @@ def finding_to_dict(finding: Finding) -> dict[str, Any]:
     }
 
 
-def import_to_dict(summaries: Iterable[ImportSummary]) -> dict[str, Any]:
-    """Return the `import` document: the sums over the files of one command, rejected rows in file order."""
+def import_to_dict(summaries: Iterable[ImportSummary], *, scored: int = 0) -> dict[str, Any]:
+    """Return the `import` document: the sums over the files of one command, rejected rows in file order.
+
+    `scored` items got the opinion of a second opinion afterwards.
+    """
     listed = list(summaries)
     return {
         "read": sum(summary.read for summary in listed),
@@ -214,6 +217,7 @@ def import_to_dict(summaries: Iterable[ImportSummary]) -> dict[str, Any]:
         "verdicts": sum(summary.verdicts for summary in listed),
         "decisions": sum(summary.decisions for summary in listed),
         "quarantined": sum(summary.quarantined for summary in listed),
+        "scored": scored,
         "formats": [summary.format for summary in listed],
         "notes": [list(summary.notes) for summary in listed],
     }

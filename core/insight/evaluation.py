@@ -22,7 +22,7 @@ from core.domain.insight import (
     ReviewerMeasures,
     VersionDrift,
 )
-from core.domain.opinions import OpinionCard
+from core.domain.opinions import Features, OpinionCard
 from core.domain.reports import Plot, Point, Report, Section, Table
 
 BY = (
@@ -265,7 +265,10 @@ def _flips(flips: Sequence[FlipSummary]) -> Section:
 def _opinion(card: OpinionCard | None) -> Section:
     if card is None:
         return Section("Second opinion", ("Not enough labels, or not trained.",))
+    reads = {Features.WORDS: "words", Features.VECTORS: "vectors", Features.BOTH: "words and vectors"}[card.reads]
+    of = f" of {card.embedding}, SHA-256 {card.embedding_sha256}" if card.embedding else ""
     figures = (
+        ("Learnt from", f"{reads}{of}"),
         ("Labels", f"{card.labels:,}, {card.violating:,} violating"),
         ("Area under the ROC curve", card.auc.words(3)),
         ("Precision", card.precision.words(3)),

@@ -1,4 +1,4 @@
-"""The second opinion: word and character TF-IDF with logistic regression, trained on one policy's own decisions.
+"""The second opinion: TF-IDF, vectors or both, with logistic regression, trained on one policy's own decisions.
 
 It owns the features, the training and the stored form, which is numbers and terms and never a pickle: reading one can
 run no code. scikit-learn does the arithmetic. It reads no database, and it never decides anything.
@@ -39,12 +39,18 @@ STRENGTH = 10.0
 """Inverse strength of the regularisation. On the moderation set 3 to 30 differ by less than 0.003 of AUC."""
 
 PAGE = 500
-_FORMAT = 1
+_FORMATS = (1, 2)
+"""Of the stored form: 1 reads words, 2 vectors, too."""
+
 _WORD = r"(?u)\b\w+\b"
 _LARGEST_BYTES = 256 * 1024 * 1024
 
 Reals = NDArray[np.float64]
 Bits = NDArray[np.bool_]
+Vectors = NDArray[np.float32]
+Embed = Callable[[Sequence[Item]], Vectors]
+"""Gives each item of a page its vector, in order: (items, numbers)."""
+
 Matrix = Any
 """A sparse matrix of scipy, which has no types."""
 
@@ -77,20 +83,45 @@ class _Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Lens:
+    """How vectors of one model are read: moved and stretched so that they weigh about as much as a block of words."""
+
+    sha256: str
+    name: str
+    middle: Reals
+    spread: Reals
+
+    @classmethod
+    def fit(cls, vectors: Vectors, *, sha256: str, name: str) -> Lens:
+        """Return the lens of these vectors: mean 0 and, summed over all numbers, a spread of 1."""
+        wide = np.asarray(vectors, dtype=np.float64)
+        spread = np.maximum(wide.std(axis=0), 1e-6) * np.sqrt(wide.shape[1])
+        return cls(sha256, name, wide.mean(axis=0), spread)
+
+    def read(self, vectors: Vectors) -> Matrix:
+        """Return vectors as columns of features."""
+        return csr_matrix((np.asarray(vectors, dtype=np.float64) - self.middle) / self.spread)
+
+
+@dataclass(frozen=True, slots=True)
 class SecondOpinion:
-    """A trained classifier. `weights` belong to the terms of both blocks, one after the other."""
+    """A trained classifier. `weights` belong to the terms of both blocks, one after the other, then to the vector."""
 
     blocks: tuple[_Block, _Block]
     weights: Reals
     bias: float
+    lens: Lens | None = None
 
     @property
     def features(self) -> int:
-        """How many terms it weighs."""
+        """How many terms, and numbers of a vector, it weighs."""
         return len(self.weights)
 
-    def score(self, items: Iterable[Item]) -> Iterator[float]:
-        """Yield the probability of violating of each item, in order; the items are read a page at a time."""
+    def score(self, items: Iterable[Item], embed: Embed | None = None) -> Iterator[float]:
+        """Yield the probability of violating of each item, in order; the items are read a page at a time.
+
+        `embed` is needed, and used, where it has a lens.
+        """
         counters = _counters()
         for counter, block in zip(counters, self.blocks, strict=True):
             counter.set_params(vocabulary={term: column for column, term in enumerate(block.terms)})
@@ -101,6 +132,10 @@ class SecondOpinion:
                 block.weigh(counter.transform(texts)) if block.terms else csr_matrix((len(texts), 0))
                 for counter, block in zip(counters, self.blocks, strict=True)
             ]
+            if self.lens is not None:
+                if embed is None:
+                    raise ValueError("vectors are needed")
+                weighed.append(self.lens.read(embed(page)))
             yield from _probabilities(hstack(weighed).tocsr() @ self.weights + self.bias).tolist()
 
     def words(self, count: int = 20) -> list[Word]:
@@ -131,12 +166,20 @@ class SecondOpinion:
 
     def to_bytes(self) -> bytes:
         """Return the stored form: compressed JSON."""
-        document = {
-            "format": _FORMAT,
+        document: dict[str, Any] = {
+            "format": _FORMATS[0] if self.lens is None else _FORMATS[1],
             "blocks": [{"terms": block.terms, "idf": _rounded(block.idf)} for block in self.blocks],
             "weights": _rounded(self.weights),
             "bias": self.bias,
         }
+        if self.lens is not None:
+            lens = self.lens
+            document["lens"] = {
+                "sha256": lens.sha256,
+                "name": lens.name,
+                "middle": _rounded(lens.middle),
+                "spread": _rounded(lens.spread),
+            }
         return zlib.compress(json.dumps(document, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace"))
 
     @classmethod
@@ -149,15 +192,26 @@ class SecondOpinion:
         unpacker = zlib.decompressobj()
         raw = unpacker.decompress(stored, _LARGEST_BYTES)
         document = json.loads(raw)
-        if unpacker.unconsumed_tail or document.get("format") != _FORMAT:
+        if unpacker.unconsumed_tail or document.get("format") not in _FORMATS:
             raise ValueError("no second opinion this version can read")
         first, second = (
             _Block(tuple(block["terms"]), np.asarray(block["idf"], dtype=np.float64)) for block in document["blocks"]
         )
         weights = np.asarray(document["weights"], dtype=np.float64)
-        if len(weights) != len(first.terms) + len(second.terms):
+        lens = _lens_of(document.get("lens"))
+        numbers = 0 if lens is None else len(lens.middle)
+        if len(weights) != len(first.terms) + len(second.terms) + numbers:
             raise ValueError("weights and terms do not match")
-        return cls((first, second), weights, float(document["bias"]))
+        return cls((first, second), weights, float(document["bias"]), lens)
+
+
+def _lens_of(stored: dict[str, Any] | None) -> Lens | None:
+    if stored is None:
+        return None
+    middle, spread = (np.asarray(stored[name], dtype=np.float64) for name in ("middle", "spread"))
+    if middle.shape != spread.shape or not (spread > 0).all():
+        raise ValueError("a lens that cannot be read through")
+    return Lens(str(stored["sha256"]), str(stored["name"]), middle, spread)
 
 
 def _rounded(values: Reals) -> list[float]:
@@ -184,16 +238,31 @@ def check_labels(truth: Sequence[bool]) -> None:
     )
 
 
-class Labelled:
-    """Labelled texts whose terms are counted once, so that cross-validation need not read them again and again."""
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The vectors of labelled texts, aligned with them, and the model they are of."""
 
-    def __init__(self, texts: Sequence[str], truth: Sequence[bool]) -> None:
+    vectors: Vectors
+    sha256: str
+    name: str
+
+
+class Labelled:
+    """Labelled texts whose terms are counted once, so that cross-validation need not read them again and again.
+
+    `given` are their vectors, if they are to be read; without `words` nothing else is.
+    """
+
+    def __init__(
+        self, texts: Sequence[str], truth: Sequence[bool], *, given: Given | None = None, words: bool = True
+    ) -> None:
         self.truth: Bits = np.asarray(truth, dtype=np.bool_)
+        self._given = given
         self._counts: list[Matrix] = []
         self._terms: list[NDArray[Any]] = []
         for counter in _counters():
             try:
-                counts = counter.fit_transform(texts)
+                counts = counter.fit_transform(texts if words else [""] * len(texts))
                 self._counts.append(counts.tocsr())
                 self._terms.append(counter.get_feature_names_out())
             except ValueError:  # not one term in all texts
@@ -220,6 +289,11 @@ class Labelled:
             idf = np.log((1 + len(rows)) / (1 + frequency[kept])) + 1
             blocks.append(_Block(tuple(str(term) for term in terms[kept]), np.asarray(idf, dtype=np.float64)))
             weighed.append(blocks[-1].weigh(seen[:, kept]) if len(kept) else csr_matrix((len(rows), 0)))
+        lens = None
+        if self._given is not None:
+            seen = self._given.vectors[rows]
+            lens = Lens.fit(seen, sha256=self._given.sha256, name=self._given.name)
+            weighed.append(lens.read(seen))
         features = hstack(weighed).tocsr()
         if not features.shape[1]:
             share = (self.truth[rows].sum() + 0.5) / (len(rows) + 1)
@@ -227,7 +301,8 @@ class Labelled:
             return nothing, columns
         learner = LogisticRegression(C=STRENGTH, solver="liblinear", random_state=SEED, max_iter=1000)
         learner.fit(features, self.truth[rows])
-        model = SecondOpinion((blocks[0], blocks[1]), np.asarray(learner.coef_[0]), float(learner.intercept_[0]))
+        weights, bias = np.asarray(learner.coef_[0]), float(learner.intercept_[0])
+        model = SecondOpinion((blocks[0], blocks[1]), weights, bias, lens)
         return model, columns
 
     def score(self, learnt: NDArray[np.int64], held: NDArray[np.int64]) -> Reals:
@@ -237,6 +312,8 @@ class Labelled:
             block.weigh(counts[held][:, kept]) if len(kept) else csr_matrix((len(held), 0))
             for block, counts, kept in zip(model.blocks, self._counts, columns, strict=True)
         ]
+        if model.lens is not None and self._given is not None:
+            weighed.append(model.lens.read(self._given.vectors[held]))
         return _probabilities(hstack(weighed).tocsr() @ model.weights + model.bias)
 
     def folds(self, rows: NDArray[np.int64]) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:

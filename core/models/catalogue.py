@@ -184,6 +184,22 @@ def resolve_model(wanted: str, *, folder: Path) -> ResolvedModel:
     return ResolvedModel(name, path, header.prompt_format, size, is_sample, shape_of(header))
 
 
+def resolve_embedder(wanted: str, *, folder: Path) -> ResolvedModel:
+    """Find a model that is to give vectors, by the name of a file in `folder` or by path; it needs no prompt format.
+
+    Whether it does give any is found out when it is loaded.
+
+    Raises:
+        ModelFileError: nothing of that name, or a file that fails the check.
+    """
+    path = _locate(wanted, folder)
+    header = check_file(path)
+    size = sum(part.stat().st_size for part in split_parts(path))
+    sample = sample_path()
+    is_sample = sample is not None and path.samefile(sample)
+    return ResolvedModel(header.name or path.stem, path, header.prompt_format or "", size, is_sample)
+
+
 def _locate(wanted: str, folder: Path) -> Path:
     if wanted == SAMPLE_ID:
         path = sample_path()

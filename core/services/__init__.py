@@ -154,6 +154,11 @@ from core.services.members import require as require
 from core.services.members import role_of as role_of
 from core.services.models import ListedModel as ListedModel
 from core.services.models import list_models as list_models
+from core.services.opinion_scores import deferral as deferral
+from core.services.opinion_scores import score_new as score_new
+from core.services.opinion_scores import score_queue as score_queue
+from core.services.opinion_scores import start_waiting as start_waiting
+from core.services.opinion_scores import stop_waiting as stop_waiting
 from core.services.oversight import add_golden as add_golden
 from core.services.oversight import golden_items as golden_items
 from core.services.oversight import golden_scores as golden_scores
@@ -201,11 +206,7 @@ from core.services.review import queue_rows as queue_rows
 from core.services.review import skip as skip
 from core.services.rotating import KeyRotation as KeyRotation
 from core.services.rotating import rotate_key as rotate_key
-from core.services.second_opinion import deferral as deferral
-from core.services.second_opinion import score_queue as score_queue
 from core.services.second_opinion import second_opinions as second_opinions
-from core.services.second_opinion import start_waiting as start_waiting
-from core.services.second_opinion import stop_waiting as stop_waiting
 from core.services.second_opinion import train_second_opinion as train_second_opinion
 from core.services.second_opinion import weighing_words as weighing_words
 from core.services.sight import second_review as second_review

@@ -41,7 +41,7 @@ def open_classifier(
     if wanted.startswith(("http://", "https://")):
         return _open_remote(workspace, wanted)
     found = resolve_model(wanted, folder=models_folder())
-    sha256 = _fingerprint(workspace, found.path)
+    sha256 = fingerprint(workspace, found.path)
     engine = EngineSettings()
     if workspace is not None:
         repack = str(cache_folder() / "weights") if workspace.settings.repack else None
@@ -61,7 +61,7 @@ def open_classifier(
     )
 
 
-def _fingerprint(workspace: Workspace | None, path: Path) -> str:
+def fingerprint(workspace: Workspace | None, path: Path) -> str:
     """Return the SHA-256 of a model, all parts of a split one in order; a workspace remembers those of its files."""
     parts = split_parts(path)
     stats = [part.stat() for part in parts]

@@ -1,37 +1,35 @@
-"""The verbs of the second opinion: train it, read its card, let it score the queue, and let sure negatives wait.
+"""The verbs of the second opinion: train it, read its card, see the words that weighed, ask it about an item.
 
-It owns what it learns from (the standing decisions of one policy) and who may turn waiting on. A second opinion orders
-the queue; it decides nothing, and nothing it says is ever stored as a verdict or a decision.
+It owns what it learns from: the standing decisions of one policy, and of their items the words, the vectors of an
+embedding model, or both. What it is used for is the business of `core.services.opinion_scores`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import threading
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.domain import Item, utc_now
-from core.domain.insight import Comparison, Estimate
-from core.domain.opinions import Deferral, OpinionCard, Scored, Word
+from core.domain.insight import Comparison
+from core.domain.opinions import Features, OpinionCard, Word
 from core.errors import UsageError
-from core.insight.intervals import share_of
 from core.services.insight import check_policy
 from core.services.members import Deed, require
 from core.services.workspace import Workspace
 
 if TYPE_CHECKING:
     from core.insight.assessment import Assessment
-    from core.insight.second_opinion import SecondOpinion
+    from core.insight.second_opinion import Embed, Given, SecondOpinion
 
 HELD_OUT = 3
 """One in so many labels is held out to prove a bound on what may wait."""
 
-WAITS, AUDITED = 1, 2
-_NO_ERROR = -1.0
 Progress = Callable[[str], None]
+_TRAIN = "main.py second-opinion train"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +48,49 @@ def train_second_opinion(
     workspace: Workspace,
     *,
     policy_id: str,
+    reads: Features = Features.WORDS,
+    embedding: str | None = None,
     cancel: threading.Event | None = None,
     progress: Progress = lambda _words: None,
 ) -> OpinionCard:
     """Train a new version of a policy's second opinion from its standing decisions, and return its card.
 
-    The card's figures come from five-fold cross-validation; the stored classifier has learnt from all labels. The
-    queue is not scored yet: that is `score_queue`. About a minute for a thousand labels.
+    The card's figures come from five-fold cross-validation; the stored classifier has learnt from all labels. With
+    vectors, `embedding` names the GGUF file that gives them, and is remembered. The queue is not scored yet: that is
+    `score_queue`. About a minute for a thousand labels, and the time for vectors that are not kept yet.
 
     Raises:
-        RoleError: an auditor, or no member. UsageError: no such policy, or not enough labels.
+        RoleError: an auditor, or no member. UsageError: no such policy, not enough labels, or no embedding model.
+        ModelError: the embedding model is not there, or gives no vectors.
         CancelledError: `cancel` was set; nothing was stored.
     """
-    return _train(workspace, policy_id, _NO_ERROR, cancel or threading.Event(), progress)
+    return _train(workspace, policy_id, _Wish(reads, embedding), cancel or threading.Event(), progress)
+
+
+def train_for_bound(
+    workspace: Workspace, *, policy_id: str, error: float, cancel: threading.Event, progress: Progress
+) -> OpinionCard:
+    """Train a version without a third of the labels, on which a bound is proved, reading what the newest one reads.
+
+    Raises:
+        As `train_second_opinion`, and UsageError where the labels prove no such bound.
+    """
+    cards = second_opinions(workspace, policy_id=policy_id)
+    reads = cards[-1].reads if cards else Features.WORDS
+    return _train(workspace, policy_id, _Wish(reads, None, error), cancel, progress)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What a version is to read, from which embedding model, and the error whose bound it is to prove."""
+
+    reads: Features
+    embedding: str | None = None
+    error: float | None = None
 
 
 def _train(
-    workspace: Workspace, policy_id: str, error: float, cancel: threading.Event, progress: Progress
+    workspace: Workspace, policy_id: str, wish: _Wish, cancel: threading.Event, progress: Progress
 ) -> OpinionCard:
     require(workspace, Deed.TRAIN)
     check_policy(workspace, policy_id)
@@ -79,14 +103,17 @@ def _train(
     labels = _labels(workspace, policy_id)
     check_labels(labels.truth)
     progress("Reading the labelled items")
-    labelled = Labelled([text_of(item) for item in labels.items], labels.truth)
+    given = _given(workspace, labels.items, wish, cancel, progress)
+    texts = [text_of(item) for item in labels.items]
+    labelled = Labelled(texts, labels.truth, given=given, words=wish.reads is not Features.VECTORS)
     rows = np.arange(len(labels.items))
     proof = None
-    if error != _NO_ERROR:
+    if wish.error is not None:
         progress("Proving the bound on held-out labels")
         held = np.array([hold_out(item.id) for item in labels.items])
         check_labels(labelled.truth[~held].tolist())
-        proof = guarantee(labelled.score(rows[~held], rows[held]).tolist(), labelled.truth[held].tolist(), error=error)
+        scores = labelled.score(rows[~held], rows[held]).tolist()
+        proof = guarantee(scores, labelled.truth[held].tolist(), error=wish.error)
         rows = rows[~held]
     progress("Cross-validating")
     found = assess(labelled, stop=cancel.is_set)
@@ -109,9 +136,48 @@ def _train(
         curve=found.curve,
         heads=tuple(head for head in heads if head is not None),
         guarantee=proof,
+        reads=wish.reads,
+        embedding=given.name if given else "",
+        embedding_sha256=given.sha256 if given else "",
     )
     trial = _trial(labels.decisions, found)
     return workspace.store.add_opinion(card, model.to_bytes(), trial=trial, actor=workspace.reviewer)
+
+
+def _given(
+    workspace: Workspace, items: Sequence[Item], wish: _Wish, cancel: threading.Event, progress: Progress
+) -> Given | None:
+    """Return the vectors a version is to read, None where it reads words alone."""
+    if wish.reads is Features.WORDS:
+        return None
+    from core.insight.second_opinion import Given
+    from core.services.embedding import Embeddings, embedding_model
+
+    wanted = embedding_model(workspace, wish.embedding)
+    with Embeddings(workspace, wanted, stop=cancel, progress=progress) as vectors:
+        return Given(vectors.of(items), vectors.sha256, vectors.name)
+
+
+@contextmanager
+def reading(
+    workspace: Workspace,
+    model: SecondOpinion,
+    stop: threading.Event,
+    progress: Progress = lambda _words: None,
+) -> Iterator[Embed | None]:
+    """Hold ready what a second opinion needs to read items: the vectors of its embedding model, or nothing.
+
+    Raises:
+        ModelError: the embedding model it was trained with is not here.
+    """
+    if model.lens is None:
+        yield None
+        return
+    from core.services.embedding import Embeddings, find_embedding
+
+    found = find_embedding(workspace, sha256=model.lens.sha256, name=model.lens.name)
+    with Embeddings(workspace, found, stop=stop, progress=progress) as vectors:
+        yield vectors.of
 
 
 def _trial(decisions: Sequence[Comparison], found: Assessment) -> dict[str, object]:
@@ -154,7 +220,7 @@ def weighing_words(workspace: Workspace, *, policy_id: str, item_id: str | None 
     Raises:
         UsageError: no such policy or item, or no second opinion to ask.
     """
-    model, _ = _newest(workspace, policy_id)
+    model, _ = newest_opinion(workspace, policy_id)
     if item_id is None:
         return model.words(count)
     item = workspace.store.get_item(item_id)
@@ -163,8 +229,14 @@ def weighing_words(workspace: Workspace, *, policy_id: str, item_id: str | None 
     return model.words_of(item, count)
 
 
-def _newest(workspace: Workspace, policy_id: str, version: int | None = None) -> tuple[SecondOpinion, OpinionCard]:
-    """Return the newest second opinion of a policy that still has its model, or this version of it."""
+def newest_opinion(
+    workspace: Workspace, policy_id: str, version: int | None = None
+) -> tuple[SecondOpinion, OpinionCard]:
+    """Return the newest second opinion of a policy, or this version of it, with its card.
+
+    Raises:
+        UsageError: there is none, or its model was forgotten with content.
+    """
     from core.insight.second_opinion import SecondOpinion
 
     cards = [card for card in second_opinions(workspace, policy_id=policy_id) if version in (None, card.version)]
@@ -179,124 +251,12 @@ def _newest(workspace: Workspace, policy_id: str, version: int | None = None) ->
     return SecondOpinion.from_bytes(stored), cards[-1]
 
 
-_TRAIN = "main.py second-opinion train"
-
-
-def score_queue(
-    workspace: Workspace,
-    *,
-    policy_id: str,
-    cancel: threading.Event | None = None,
-    progress: Progress = lambda _words: None,
-) -> Scored:
-    """Let the second opinion score every undecided item of a policy, for the order `expected` and for what waits.
-
-    With waiting turned on, the version it was proved for scores, and sure negatives wait, but for the audit sample.
-    About five hundred items a second. Stopped, it keeps what was scored.
-
-    Raises:
-        RoleError: an auditor, or no member. UsageError: no such policy, or no second opinion to ask.
-    """
-    require(workspace, Deed.TRAIN)
-    started = time.monotonic()
-    deferral = workspace.store.deferral(policy_id)
-    model, _ = _newest(workspace, policy_id, None if deferral is None else deferral.version)
-    counts = {0: 0, WAITS: 0, AUDITED: 0}
-    done = 0
-    for entries, items in workspace.store.iter_undecided(policy_id):
-        if cancel is not None and cancel.is_set():
-            break
-        scores = list(model.score(items))
-        waits = [_waits(deferral, item.id, score) for item, score in zip(items, scores, strict=True)]
-        workspace.store.set_opinions(list(zip(entries, scores, waits, strict=True)))
-        for state in waits:
-            counts[state] += 1
-        done += len(entries)
-        progress(f"{done:,} items scored")
-    return Scored(done, counts[WAITS], counts[AUDITED], time.monotonic() - started)
-
-
-def _waits(deferral: Deferral | None, item_id: str, score: float) -> int:
-    if deferral is None or score >= deferral.guarantee.threshold:
-        return 0
-    return AUDITED if _chosen(item_id, deferral.audit_percent) else WAITS
-
-
-def _chosen(item_id: str, percent: int) -> bool:
-    """Whether the audit sample takes an item: by its id, so that scoring again does not draw again."""
-    digest = hashlib.sha256(b"docket-deferral-audit-v1" + item_id.encode("utf-8", "surrogatepass")).digest()
-    return int.from_bytes(digest[:4], "big") % 100 < percent
-
-
-def start_waiting(
-    workspace: Workspace,
-    *,
-    policy_id: str,
-    error: float = 0.05,
-    audit_percent: int = 10,
-    cancel: threading.Event | None = None,
-    progress: Progress = lambda _words: None,
-) -> Deferral:
-    """Let items the second opinion is sure do not violate wait behind the model's queue; return how it stands.
-
-    A version is trained without a third of the labels, on which the bound is proved: with 95% confidence at most
-    `error` of the violating items wait. `audit_percent` of the sure ones, at least 1, do not wait, so that the
-    error is measured as work goes on. Nothing is decided by it.
-
-    Raises:
-        RoleError: the acting person does not lead.
-        UsageError: no such policy, values out of range, or not enough labels to prove the bound.
-        CancelledError: `cancel` was set; nothing waits.
-    """
-    require(workspace, Deed.DEFER)
-    if not 1 <= audit_percent <= 100:
-        raise UsageError("The audit sample is 1 to 100 percent.", "Something has to be looked at to measure the error.")
-    stop = cancel or threading.Event()
-    card = _train(workspace, policy_id, error, stop, progress)
-    if card.guarantee is None:
-        raise RuntimeError("a version trained for a bound has none")
-    workspace.store.set_deferral(policy_id, card.version, card.guarantee, audit_percent, actor=workspace.reviewer)
-    score_queue(workspace, policy_id=policy_id, cancel=stop, progress=progress)
-    return deferral(workspace, policy_id=policy_id) or _gone()
-
-
-def _gone() -> Deferral:
-    raise UsageError("Somebody else turned waiting off meanwhile.", "Turn it on again if it is wanted.")
-
-
-def stop_waiting(workspace: Workspace, *, policy_id: str) -> int:
-    """Let nothing of a policy wait any more; return how many items come back.
-
-    Raises:
-        RoleError: the acting person does not lead. UsageError: no such policy, or nothing waits.
-    """
-    require(workspace, Deed.DEFER)
-    check_policy(workspace, policy_id)
-    if workspace.store.deferral(policy_id) is None:
-        raise UsageError("Nothing waits under this policy.", f"See `main.py second-opinion show --policy {policy_id}`.")
-    return workspace.store.clear_deferral(policy_id, actor=workspace.reviewer)
-
-
-def deferral(workspace: Workspace, *, policy_id: str) -> Deferral | None:
-    """Return what waits under a policy and what its audit sample shows, None while nothing may wait.
-
-    Raises:
-        UsageError: there is no such policy.
-    """
-    check_policy(workspace, policy_id)
-    found = workspace.store.deferral(policy_id)
-    return None if found is None else replace(found, missed=_missed(found))
-
-
-def _missed(found: Deferral) -> Estimate:
-    return share_of(found.violating, found.decided)
-
-
 def opinion_of(workspace: Workspace, *, policy_id: str, items: Sequence[Item]) -> list[float]:
     """Return the newest second opinion's probability of violating for each item, in order.
 
     Raises:
-        UsageError: no such policy, or no second opinion to ask.
+        UsageError: no such policy, or no second opinion to ask. ModelError: its embedding model is not here.
     """
-    model, _ = _newest(workspace, policy_id)
-    return list(model.score(items))
+    model, _ = newest_opinion(workspace, policy_id)
+    with reading(workspace, model, threading.Event()) as embed:
+        return list(model.score(items, embed))

@@ -101,8 +101,49 @@ class OpinionQueries:
             model = connection.execute(query).scalar()
         return None if model is None else bytes(model)
 
-    def iter_undecided(self, policy_id: str) -> Iterator[tuple[list[int], list[Item]]]:
-        """Yield pages of the undecided entries of a policy, oldest first, with its items; no removed one."""
+    def vectors(self, model_sha256: str, contents: Sequence[str]) -> dict[str, bytes]:
+        """Return the vectors that are kept of contents, by their hash, as one model gave them."""
+        kept = EMBEDDING.c
+        found: dict[str, bytes] = {}
+        with self._db.read() as connection:
+            for start in range(0, len(contents), CHUNK):
+                chunk = list(contents[start : start + CHUNK])
+                query = select(kept.content_hash, kept.vector)
+                rows = connection.execute(query.where(kept.model_sha256 == model_sha256, kept.content_hash.in_(chunk)))
+                found.update((row.content_hash, bytes(row.vector)) for row in rows)
+        return found
+
+    def add_vectors(self, model_sha256: str, vectors: Mapping[str, bytes]) -> None:
+        """Keep vectors by the hash of their content, those of content that is still there; known ones stay."""
+        with self._db.write() as connection:
+            wanted = list(vectors)
+            there = (ITEM.c.content_hash.in_(wanted)) & ITEM.c.removed_at.is_(None)
+            held = set(connection.execute(select(ITEM.c.content_hash).where(there)).scalars())
+            kept = EMBEDDING.c
+            known = (kept.model_sha256 == model_sha256) & kept.content_hash.in_(wanted)
+            held -= set(connection.execute(select(kept.content_hash).where(known)).scalars())
+            if held:
+                connection.execute(
+                    insert(EMBEDDING),
+                    [
+                        {"content_hash": content, "model_sha256": model_sha256, "vector": vectors[content]}
+                        for content in wanted
+                        if content in held
+                    ],
+                )
+
+    def policies_with_opinion(self) -> list[str]:
+        """Return the policies that have a second opinion whose newest model is there, by id."""
+        newest = select(func.max(OPINION.c.id)).group_by(OPINION.c.policy_id)
+        query = select(OPINION.c.policy_id).where(OPINION.c.id.in_(newest), OPINION.c.model.is_not(None))
+        with self._db.read() as connection:
+            return list(connection.execute(query.order_by(OPINION.c.policy_id)).scalars())
+
+    def iter_undecided(self, policy_id: str, *, unscored: bool = False) -> Iterator[tuple[list[int], list[Item]]]:
+        """Yield pages of the undecided entries of a policy, oldest first, with its items; no removed one.
+
+        With `unscored` only those no second opinion has scored.
+        """
         entry = QUEUE_ENTRY.c
         query = (
             select(ITEM, entry.id.label("entry"))
@@ -111,6 +152,8 @@ class OpinionQueries:
             .order_by(entry.id)
             .limit(PAGE)
         )
+        if unscored:
+            query = query.where(entry.opinion < 0)
         after = 0
         while True:
             with self._db.read() as connection:

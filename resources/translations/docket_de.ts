@@ -1368,6 +1368,10 @@
       <translation>&amp;Stichprobe ziehen</translation>
     </message>
     <message>
+      <source>Embedding model</source>
+      <translation>Einbettungsmodell</translation>
+    </message>
+    <message>
       <source>Figures</source>
       <translation>Zahlen</translation>
     </message>
@@ -1378,6 +1382,10 @@
     <message>
       <source>Folder for the report</source>
       <translation>Ordner für den Bericht</translation>
+    </message>
+    <message>
+      <source>GGUF files (*.gguf)</source>
+      <translation>GGUF-Dateien (*.gguf)</translation>
     </message>
     <message>
       <source>Insight</source>
@@ -1424,6 +1432,26 @@
       <translation>Arbeit an&amp;halten</translation>
     </message>
     <message>
+      <source>What it learns from</source>
+      <translation>Woraus sie lernt</translation>
+    </message>
+    <message>
+      <source>from vectors</source>
+      <translation>aus Vektoren</translation>
+    </message>
+    <message>
+      <source>from words</source>
+      <translation>aus Wörtern</translation>
+    </message>
+    <message>
+      <source>from words and vectors</source>
+      <translation>aus Wörtern und Vektoren</translation>
+    </message>
+    <message>
+      <source>from words and vectors of another file…</source>
+      <translation>aus Wörtern und Vektoren einer anderen Datei…</translation>
+    </message>
+    <message>
       <source>{name} is written.</source>
       <translation>{name} ist geschrieben.</translation>
     </message>
@@ -1451,8 +1479,8 @@
       <translation>Es wird trainiert…</translation>
     </message>
     <message>
-      <source>Version {n} is trained: area under the curve {auc}.</source>
-      <translation>Version {n} ist trainiert: Fläche unter der Kurve {auc}.</translation>
+      <source>Version {n} is trained: area under the curve {auc}. {m:,} open items are scored by it.</source>
+      <translation>Version {n} ist trainiert: Fläche unter der Kurve {auc}. {m:,} offene Einträge sind damit bewertet.</translation>
     </message>
     <message>
       <source>Writing the report…</source>
@@ -3577,6 +3605,14 @@
     <message>
       <source>Learning curve</source>
       <translation>Lernkurve</translation>
+    </message>
+    <message>
+      <source>Learnt from vectors alone: {model}, SHA-256 {sha}.</source>
+      <translation>Lernt allein aus Vektoren: {model}, SHA-256 {sha}.</translation>
+    </message>
+    <message>
+      <source>Learnt from words and vectors: {model}, SHA-256 {sha}.</source>
+      <translation>Lernt aus Wörtern und Vektoren: {model}, SHA-256 {sha}.</translation>
     </message>
     <message>
       <source>Mean score</source>

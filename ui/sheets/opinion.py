@@ -12,9 +12,10 @@ from PySide6.QtCore import QCoreApplication
 from core import services
 from core.domain.behind import Behind, Held, Listed, Right, Side
 from core.domain.insight import Cell
-from core.domain.opinions import Contender, HeadToHead, OpinionCard
+from core.domain.opinions import Contender, Features, HeadToHead, OpinionCard
 from core.services import Workspace
 from ui.sheets.values import Sheet, SheetKind, SheetRow, figure_word, forest
+from ui.visible import one_line
 
 USEFUL = 100
 _CELLS = (Cell.ALL, Cell.ALL, Cell.DISAGREEMENT, Cell.FLAGGED, Cell.VIOLATING, Cell.EITHER)
@@ -79,12 +80,17 @@ def _notes(workspace: Workspace, card: OpinionCard) -> tuple[str, ...]:
             auc=figure_word(card.auc), f1=figure_word(card.f1),
         ),
     ]  # fmt: skip
-    if card.has_model:
+    if card.embedding:
+        reads = _tr("Learnt from vectors alone: {model}, SHA-256 {sha}.")
+        if card.reads is Features.BOTH:
+            reads = _tr("Learnt from words and vectors: {model}, SHA-256 {sha}.")
+        notes.append(reads.format(model=one_line(card.embedding, 60), sha=card.embedding_sha256[:12]))
+    if card.has_model and card.reads is not Features.VECTORS:
         words = services.weighing_words(workspace, policy_id=card.policy_id, count=_WORDS)
         for start, sign in ((_tr("Speaks for violating: {words}"), 1), (_tr("Speaks for safe: {words}"), -1)):
             said = ", ".join(word.text for word in words if word.weight * sign > 0)
             notes.append(start.format(words=said or "\u2013"))
-    else:
+    elif not card.has_model:
         notes.append(_tr("Its words were forgotten when content was removed. Train it again to use it."))
     waiting = services.deferral(workspace, policy_id=card.policy_id)
     if waiting is not None:

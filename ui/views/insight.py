@@ -30,6 +30,7 @@ from core import services
 from core.domain import PolicyVersion
 from core.domain.behind import Behind
 from core.domain.insight import Dimension
+from core.domain.opinions import Features
 from core.errors import AppError, ExportError
 from ui.insight_work import InsightWork
 from ui.models.sheet_model import SheetModel
@@ -56,6 +57,7 @@ class InsightPage(Page):
         self.policy = QComboBox()
         self.kind = QComboBox()
         self.by = QComboBox()
+        self.reads = QComboBox()
         self.words = plain_label(role="caption", wrap=True)
         self.state = plain_label(role="caption")
         self.model = SheetModel(self)
@@ -150,7 +152,7 @@ class InsightPage(Page):
         verbs: tuple[tuple[str, str, Callable[[], object]], ...] = (
             ("open", self.tr("&Open the items"), self.open_behind),
             ("draw", self.tr("Draw an &audit sample"), lambda: self.work.draw(self.policy_id or "")),
-            ("train", self.tr("&Train"), lambda: self.work.train(self.policy_id or "")),
+            ("train", self.tr("&Train"), self._train),
             ("score", self.tr("S&core the queue"), lambda: self.work.score(self.policy_id or "")),
             ("wait", self.tr("Let sure negatives &wait"), lambda: self.work.toggle_waiting(self.policy_id or "")),
             ("stop", self.tr("Stop wor&k"), self.work.stop),
@@ -158,7 +160,17 @@ class InsightPage(Page):
             ("csv", self.tr("Save as CS&V…"), self.save_csv),
             ("report", self.tr("&Report…"), self.write_report),
         )
+        self.reads.setAccessibleName(self.tr("What it learns from"))
+        for reads, words in (
+            (Features.WORDS, self.tr("from words")),
+            (Features.BOTH, self.tr("from words and vectors")),
+            (Features.VECTORS, self.tr("from vectors")),
+            (None, self.tr("from words and vectors of another file…")),
+        ):
+            self.reads.addItem(words, reads)
         for name, words, verb in verbs:
+            if name == "score":
+                row.addWidget(self.reads)
             if name == "picture":
                 row.addStretch(1)
             button = QPushButton(words)
@@ -260,6 +272,8 @@ class InsightPage(Page):
         kind, policy = self.kind.currentData(), self.policy_id is not None
         busy, opinion = self.work.running, kind.about_opinion
         wanted = {"draw": kind is SheetKind.RECALL, "train": opinion, "score": opinion, "wait": opinion}
+        self.reads.setVisible(opinion)
+        self.reads.setEnabled(policy and not busy)
         for name, shown in wanted.items():
             self.buttons[name].setVisible(shown)
             self.buttons[name].setEnabled(policy and not busy)
@@ -316,6 +330,17 @@ class InsightPage(Page):
             self._context.open_entries(keys, title)
         else:
             self._context.desk.notices.show_info(self.tr("No item stands behind that number."))
+
+    def _train(self) -> None:
+        """Train, after asking for the file that gives vectors, if any are to be read and none is known."""
+        reads: Features | None = self.reads.currentData()
+        embedding = None
+        if reads is None or (reads is not Features.WORDS and not self._context.workspace.settings.embedding_model):
+            title = self.tr("Embedding model")
+            embedding, _ = QFileDialog.getOpenFileName(self, title, str(Path.home()), self.tr("GGUF files (*.gguf)"))
+            if not embedding:
+                return
+        self.work.train(self.policy_id or "", reads or Features.BOTH, embedding)
 
     @Slot(str)
     def _on_work_said(self, words: str) -> None:

@@ -195,6 +195,21 @@ class Model:
             return []
         return self.tokenize_own(piece.text) if piece.special else self.tokenize_untrusted(piece.text)
 
+    @property
+    def frame_size(self) -> int:
+        """How many tokens `framed` adds."""
+        return len(self.framed([]))
+
+    def framed(self, tokens: Sequence[int]) -> list[int]:
+        """Return the tokens of a whole text between those that this vocabulary wants around one; at least one."""
+        vocab = self._vocab
+        begin = [llama.llama_vocab_bos(vocab)] if llama.llama_vocab_get_add_bos(vocab) else []
+        end = [llama.llama_vocab_eos(vocab)] if llama.llama_vocab_get_add_eos(vocab) else []
+        if not end and llama.llama_vocab_get_add_sep(vocab):
+            end = [llama.llama_vocab_sep(vocab)]
+        whole = [token for token in (*begin, *tokens, *end) if token >= 0]
+        return whole or [max(0, int(llama.llama_vocab_bos(vocab)))]
+
     def close(self) -> None:
         """Free the weights."""
         if self._model:

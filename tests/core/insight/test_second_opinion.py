@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from scipy.sparse import hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
 
 from core.domain import Item, ItemKind
 from core.errors import UsageError
@@ -20,6 +23,7 @@ from core.insight.second_opinion import (
     LONGEST,
     SEED,
     STRENGTH,
+    Given,
     Labelled,
     SecondOpinion,
     check_labels,
@@ -124,6 +128,32 @@ def test_hostile_texts_are_only_texts() -> None:
     labelled = Labelled([text_of(item) for item in items], [n % 3 == 0 for n in range(len(items))])
     model = labelled.train(np.arange(len(items)))
     assert all(0 <= score <= 1 for score in SecondOpinion.from_bytes(model.to_bytes()).score(items))
+
+
+def test_vectors_beside_words_are_a_scaled_block_of_the_same_pipeline() -> None:
+    random = np.random.default_rng(4)
+    truth = [n % 3 == 0 for n in range(120)]
+    texts = [f"word{n % 5} other{n % 7}" for n in range(120)]
+    vectors = random.normal(size=(120, 6)).astype(np.float32) + np.array(truth)[:, None]
+    rows = np.arange(100)
+    model = Labelled(texts, truth, given=Given(vectors, "ab", "tiny"), words=False).train(rows)
+    seen = (vectors[rows] - vectors[rows].mean(axis=0)) / (vectors[rows].std(axis=0) * np.sqrt(6))
+    theirs = LogisticRegression(C=STRENGTH, solver="liblinear", random_state=SEED, max_iter=1000)
+    theirs.fit(seen, np.array(truth)[rows])
+    assert model.weights == pytest.approx(theirs.coef_[0], rel=1e-3, abs=1e-4)
+    items = [Item(str(n), ItemKind.MESSAGE, text) for n, text in enumerate(texts)]
+    again = SecondOpinion.from_bytes(model.to_bytes())
+
+    def embed(page: Sequence[Item]) -> NDArray[np.float32]:
+        return vectors[[int(item.id) for item in page]]
+
+    scores = list(again.score(items, embed))
+    assert scores == pytest.approx(list(model.score(items, embed)), abs=1e-5)
+    assert roc_auc_score(truth[100:], scores[100:]) > 0.8
+    with pytest.raises(ValueError, match="vectors"):
+        list(again.score(items))
+    both = Labelled(texts, truth, given=Given(vectors, "ab", "tiny")).train(rows)
+    assert both.features > model.features == 6
 
 
 def test_texts_without_a_single_term_still_give_a_share() -> None:
