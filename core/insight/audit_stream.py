@@ -63,7 +63,8 @@ def draw(units: Sequence[Unit], size: int, *, seed: int) -> tuple[tuple[Stratum,
     for unit in units:
         layers.setdefault(layer_of(unit), []).append(unit)
     chance = random.Random(seed)  # noqa: S311 - a sample that can be drawn again, not a secret
-    counts = _allocate({name: members for name, members in layers.items() if members[0].violating is None}, size)
+    open_layers = {name: members for name, members in layers.items() if members[0].violating is None}
+    counts = allocate({name: (len(members), _guess(members)) for name, members in open_layers.items()}, size)
     strata: list[Stratum] = []
     drawn: list[tuple[int, int]] = []
     for name in sorted(layers):
@@ -82,30 +83,38 @@ def draw(units: Sequence[Unit], size: int, *, seed: int) -> tuple[tuple[Stratum,
     return tuple(strata), dict(drawn)
 
 
-def _allocate(layers: Mapping[str, Sequence[Unit]], size: int) -> dict[str, int]:
-    """Return how many to draw from each layer, `size` in all or every unit there is."""
-    counts = {name: min(LEAST, len(members)) for name, members in sorted(layers.items())}
+def allocate(layers: Mapping[str, tuple[int, float]], size: int) -> dict[str, int]:
+    """Return how many to draw from each layer, `size` in all or every unit there is.
+
+    `layers` are (units, share of them that may be expected to violate) by name.
+    """
+    sizes = {name: units for name, (units, _) in layers.items()}
+    counts = {name: min(LEAST, units) for name, units in sorted(sizes.items())}
     while sum(counts.values()) > size:  # fewer than the least of every layer: from the largest layers only
-        del counts[min(counts, key=lambda name: len(layers[name]))]
-    weights = {name: len(members) * _deviation(members) for name, members in layers.items()}
+        del counts[min(counts, key=lambda name: sizes[name])]
+    weights = {name: units * _deviation(guess) for name, (units, guess) in layers.items()}
     left = size - sum(counts.values())
     while left > 0:
-        room = {name for name in layers if counts.get(name, 0) < len(layers[name])}
+        room = {name for name in layers if counts.get(name, 0) < sizes[name]}
         if not room:
             break
         total = sum(weights[name] for name in room)
         shares = {name: max(1, int(left * weights[name] / total)) for name in sorted(room)}
         for name, share in sorted(shares.items(), key=lambda pair: -weights[pair[0]]):
-            more = min(share, left, len(layers[name]) - counts.get(name, 0))
+            more = min(share, left, sizes[name] - counts.get(name, 0))
             counts[name] = counts.get(name, 0) + more
             left -= more
     return counts
 
 
-def _deviation(members: Sequence[Unit]) -> float:
-    """Return the standard deviation of violating that scores lead to expect; of unscored units the largest."""
+def _guess(members: Sequence[Unit]) -> float:
+    """Return the share that violates as scores lead to expect; of unscored units what is hardest to know."""
     scores = [unit.score for unit in members if unit.score is not None]
-    guess = sum(scores) / len(scores) if scores else 0.5
+    return sum(scores) / len(scores) if scores else 0.5
+
+
+def _deviation(guess: float) -> float:
+    """Return the standard deviation of violating at a guessed share."""
     guess = min(max(guess, _LEAST_GUESS), 1 - _LEAST_GUESS)
     return sqrt(guess * (1 - guess))
 

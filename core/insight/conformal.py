@@ -12,6 +12,7 @@ that was drawn, not only on average over thresholds.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from math import ceil, log
 
 from scipy.stats import beta
@@ -26,6 +27,15 @@ RISK = 0.05
 def labels_needed(error: float, risk: float = RISK) -> int:
     """Return how many held-out violating items the bound needs: below that not even the smallest score proves it."""
     return ceil(log(risk) / log(1 - error))
+
+
+@lru_cache
+def _rank(n: int, error: float, risk: float) -> int:
+    """Return the largest k whose smallest-but-k of n scores keeps the error with probability 1 - risk."""
+    rank = 1
+    while rank < n and beta.sf(error, rank + 1, n - rank) <= risk:
+        rank += 1
+    return rank
 
 
 def guarantee(scores: Sequence[float], violating: Sequence[bool], *, error: float, risk: float = RISK) -> Guarantee:
@@ -44,9 +54,6 @@ def guarantee(scores: Sequence[float], violating: Sequence[bool], *, error: floa
             "Decide more items, or accept a larger error.",
             title="Not enough labels",
         )
-    rank = 1
-    while rank < n and beta.sf(error, rank + 1, n - rank) <= risk:
-        rank += 1
-    threshold = found[rank - 1]
+    threshold = found[_rank(n, error, risk) - 1]
     below = sum(score < threshold for score in scores)
     return Guarantee(error, risk, threshold, n, share_of(below, len(scores)))
