@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 _APART: dict[str, Any] = {"sqlite_where": text("disagrees = 1"), "postgresql_where": text("disagrees = 1")}
 """Indexes over the few entries that disagree; they cost the others nothing."""
 
+
+_BIG: Any = BigInteger().with_variant(Integer(), "sqlite")
+"""A number beyond two thousand million: a file has 64 bits for any."""
 
 _WAITING: dict[str, Any] = {"sqlite_where": text("waits > 0"), "postgresql_where": text("waits > 0")}
 
@@ -445,7 +448,7 @@ class AuditDrawRow(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     policy_id: str
-    seed: int
+    seed: int = Field(sa_type=_BIG)
     up_to: int
     strata: str = Field(sa_column=Column(Text, nullable=False))
     drawn_by: str
@@ -521,8 +524,8 @@ class ModelFileRow(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     path: str = Field(sa_column=Column(Text, nullable=False))
-    size_bytes: int
-    mtime_ns: int
+    size_bytes: int = Field(sa_type=_BIG)
+    mtime_ns: int = Field(sa_type=_BIG)
     sha256: str
 
 
