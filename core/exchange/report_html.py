@@ -14,17 +14,20 @@ WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT = 640, 240, 48, 40, 12, 12
 _TICKS = 5
 _STYLE = """
 :root { color-scheme: light dark; }
-body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+body { font: 15px/1.5 system-ui, sans-serif; max-width: 68rem; margin: 2rem auto; padding: 0 1.5rem; }
 h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; margin-top: 2.2rem; border-bottom: 1px solid #8888; }
-table { border-collapse: collapse; margin: 0.8rem 0; width: 100%; font-size: 13px; }
-th, td { text-align: left; padding: 0.25rem 0.6rem; border-bottom: 1px solid #8884; vertical-align: top;
-  overflow-wrap: anywhere; }
+.wide { overflow-x: auto; }
+table { border-collapse: collapse; margin: 0.8rem 0; font-size: 12.5px; }
+th, td { text-align: left; padding: 0.25rem 0.8rem 0.25rem 0; border-bottom: 1px solid #8884; vertical-align: top; }
+td { max-width: 24rem; overflow-wrap: break-word; } td.figure { white-space: nowrap; }
 th { font-weight: 600; white-space: nowrap; } dt { font-weight: 600; }
-dd { margin: 0 0 0.4rem; overflow-wrap: anywhere; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.15rem 1.5rem; }
+dd { margin: 0; overflow-wrap: anywhere; }
 svg { width: 100%; max-width: 640px; height: auto; } svg text { font: 11px system-ui, sans-serif; fill: currentColor; }
 svg .axis { stroke: #8888; fill: none; } svg .data { stroke: #2a5bd0; fill: none; stroke-width: 1.5; }
 svg .dot { fill: #2a5bd0; } svg .even { stroke: #8888; stroke-dasharray: 4 4; }
-figure { margin: 1rem 0; } figcaption { font-size: 13px; }
+figure { margin: 1.2rem 0; } figcaption { font-size: 13px; font-weight: 600; margin-bottom: 0.3rem; }
+@media print { h2 { break-after: avoid; } tr, figure { break-inside: avoid; } body { max-width: none; margin: 0; } }
 """
 
 
@@ -59,12 +62,18 @@ def _section(section: Section) -> Iterator[str]:
 
 
 def _table(table: Table) -> Iterator[str]:
-    yield "<table><thead><tr>"
+    yield '<div class="wide"><table><thead><tr>'
     yield "".join(f'<th scope="col">{escape(header)}</th>' for header in table.headers)
     yield "</tr></thead><tbody>"
     for row in table.rows:
-        yield "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
-    yield "</tbody></table>"
+        yield "<tr>" + "".join(map(_cell, row)) + "</tr>"
+    yield "</tbody></table></div>"
+
+
+def _cell(text: str) -> str:
+    """Return a cell; a figure with its interval and n stays on one line."""
+    kind = ' class="figure"' if text[:1].isdigit() or text[:1] in "-(" or "(n " in text else ""
+    return f"<td{kind}>{escape(text)}</td>"
 
 
 def plot_to_svg(plot: Plot) -> Iterator[str]:
@@ -80,7 +89,9 @@ def plot_to_svg(plot: Plot) -> Iterator[str]:
         share = (y - plot.y_low) / (plot.y_high - plot.y_low)
         return TOP + (1 - min(max(share, 0.0), 1.0)) * (HEIGHT - TOP - BOTTOM)
 
-    yield f'<figure><svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(plot.title)}">'
+    caption = plot.title + (f" ({plot.y_label})" if plot.y_label else "")
+    yield f"<figure><figcaption>{escape(caption)}</figcaption>"
+    yield f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(plot.title)}">'
     for tick in range(_TICKS + 1):
         value = plot.y_low + (plot.y_high - plot.y_low) * tick / _TICKS
         y = up(value)
@@ -103,5 +114,4 @@ def plot_to_svg(plot: Plot) -> Iterator[str]:
             yield f'<text x="{x:.1f}" y="{HEIGHT - BOTTOM + 16}" text-anchor="middle">{escape(words)}</text>'
     if plot.x_label:
         yield f'<text x="{(LEFT + WIDTH) / 2:.0f}" y="{HEIGHT - 6}" text-anchor="middle">{escape(plot.x_label)}</text>'
-    caption = plot.title + (f" ({plot.y_label})" if plot.y_label else "")
-    yield f"</svg><figcaption>{escape(caption)}</figcaption></figure>"
+    yield "</svg></figure>"

@@ -7,7 +7,7 @@ figures always give the same report.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from core.domain import PolicyVersion
@@ -143,20 +143,23 @@ def _forest(title: str, rows: Sequence[tuple[str, Estimate]]) -> Iterator[Plot]:
 
 
 def _parts(measures: PolicyMeasures) -> Section:
-    tables: list[Table] = []
+    rows: list[tuple[str, ...]] = []
     plots: list[Plot] = []
     for dimension in BY:
         parts = [part for part in measures.parts if part.dimension is dimension]
-        if not parts:
-            continue
-        rows = tuple(
-            (part.value, f"{part.figures.compared:,}", *(getattr(part.figures, name).words() for name in _FIGURES))
-            for part in parts[:_MOST_ROWS]
-        )
-        tables.append(Table((dimension.value.capitalize(), "n", *(_NAMES[name] for name in _FIGURES)), rows))
-        if dimension is Dimension.MONTH:
-            plots += _forest("Agreement by month", [(part.value, part.figures.agreement) for part in parts[-24:]])
-    return Section("By part", (), tuple(tables), tuple(plots))
+        for place, part in enumerate(parts[:_MOST_ROWS]):
+            shares = (getattr(part.figures, name).words() for name in _FIGURES)
+            head = dimension.value.capitalize() if place == 0 else ""
+            rows.append((head, part.value, f"{part.figures.compared:,}", *shares))
+        if len(parts) > _MOST_ROWS:
+            rows.append(("", f"and {len(parts) - _MOST_ROWS:,} more", *[""] * (len(_FIGURES) + 1)))
+        if dimension is Dimension.MONTH and len(parts) > 1:
+            by_month = [(part.value, part.figures.agreement) for part in parts[-24:]]
+            plots += _forest("Agreement by month", by_month)
+    if not rows:
+        return Section("By part", ("Nothing is decided yet.",))
+    headers = ("By", "Part", "n", *(_NAMES[name] for name in _FIGURES))
+    return Section("By part", (), (Table(headers, tuple(rows)),), tuple(plots))
 
 
 def _confusion(whole: Figures) -> Section:
@@ -221,7 +224,7 @@ def _calibration(found: Calibration) -> Section:
     plot = Plot("Reliability of the raw score", "score", "share that violates", points, joined=True, diagonal=True)
     return Section(
         "Calibration",
-        (f"{found.n:,} decided items have a score. Area under the ROC curve: {found.auc.words(3)}.",),
+        (f"{found.n:,} decided items have a score. Area under the ROC curve: {found.auc.words(3)}.", _AREA),
         (
             Table(("Scores", "Expected calibration error", "Brier score"), curves),
             Table(("Target", "Score from", "Precision", "Recall", "Open items to review"), thresholds),
@@ -262,6 +265,9 @@ def _flips(flips: Sequence[FlipSummary]) -> Section:
     return Section("Case sets and flips", (), (Table(headers, rows),))
 
 
+_AREA = "Of an area under the ROC curve n is the smaller side: it cannot know more than that side tells."
+
+
 def _opinion(card: OpinionCard | None) -> Section:
     if card is None:
         return Section("Second opinion", ("Not enough labels, or not trained.",))
@@ -283,17 +289,19 @@ def _opinion(card: OpinionCard | None) -> Section:
         for head in card.heads
         for side in (head.model, head.opinion)
     )  # fmt: skip
-    points = tuple(
-        Point(float(place), point.auc.value, point.auc.low, point.auc.high, f"{point.labels:,}")
-        for place, point in enumerate(card.curve)
-        if point.auc.value is not None
+    named = [(f"{point.labels:,}", point.auc) for point in card.curve] + [(f"{card.labels:,}", card.auc)]
+    tables = [
+        Table(("Figure, out of fold", "Value (interval, n)"), figures),
+        Table(("Labels", "Area under the ROC curve"), tuple((labels, area.words(3)) for labels, area in named)),
+    ]
+    plots = (
+        replace(plot, x_label="labels", y_label="area under the ROC curve", joined=True, y_low=0.5)
+        for plot in _forest("Learning curve", named)
     )
-    plot = Plot("Learning curve", "labels", "area under the ROC curve", points, joined=True, y_low=0.5)
-    tables = [Table(("Figure, out of fold", "Value (interval, n)"), figures)]
     if heads:
         tables.append(Table(("Items", "n", "Judge", "Agreement", "Precision", "Recall", "F1"), heads))
     title = f"Second opinion, version {card.version} of {card.trained_at:%Y-%m-%d}"
-    return Section(title, (), tuple(tables), (plot,) if points else ())
+    return Section(title, (_AREA,), tuple(tables), tuple(plots) if card.curve else ())
 
 
 def _limits() -> Section:

@@ -1336,6 +1336,10 @@
   <context>
     <name>InsightPage</name>
     <message>
+      <source>&amp;Learn from</source>
+      <translation>&amp;Lernen aus</translation>
+    </message>
+    <message>
       <source>&amp;Open the items</source>
       <translation>Einträge ö&amp;ffnen</translation>
     </message>
@@ -1432,24 +1436,20 @@
       <translation>Arbeit an&amp;halten</translation>
     </message>
     <message>
-      <source>What it learns from</source>
-      <translation>Woraus sie lernt</translation>
+      <source>vectors alone</source>
+      <translation>nur Vektoren</translation>
     </message>
     <message>
-      <source>from vectors</source>
-      <translation>aus Vektoren</translation>
+      <source>words</source>
+      <translation>Wörtern</translation>
     </message>
     <message>
-      <source>from words</source>
-      <translation>aus Wörtern</translation>
+      <source>words and vectors</source>
+      <translation>Wörtern und Vektoren</translation>
     </message>
     <message>
-      <source>from words and vectors</source>
-      <translation>aus Wörtern und Vektoren</translation>
-    </message>
-    <message>
-      <source>from words and vectors of another file…</source>
-      <translation>aus Wörtern und Vektoren einer anderen Datei…</translation>
+      <source>words and vectors of another file…</source>
+      <translation>Wörtern und Vektoren einer anderen Datei…</translation>
     </message>
     <message>
       <source>{name} is written.</source>

@@ -58,6 +58,7 @@ class InsightPage(Page):
         self.kind = QComboBox()
         self.by = QComboBox()
         self.reads = QComboBox()
+        self.named: dict[QComboBox, QLabel] = {}
         self.words = plain_label(role="caption", wrap=True)
         self.state = plain_label(role="caption")
         self.model = SheetModel(self)
@@ -98,6 +99,7 @@ class InsightPage(Page):
             (self.tr("&Policy"), self.policy),
             (self.tr("S&how"), self.kind),
             (self.tr("Divide &by"), self.by),
+            (self.tr("&Learn from"), self.reads),
         ):
             label = QLabel(word)
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -108,12 +110,20 @@ class InsightPage(Page):
             field.setMaximumWidth(_WIDEST)
             row.addWidget(label)
             row.addWidget(field)
+            self.named[field] = label
         row.addStretch(1)
         row.addWidget(self.state)
         lines.addLayout(row)
         lines.addWidget(self.words)
         for kind in SheetKind:
             self.kind.addItem(sheet_name(kind), kind)
+        for reads, words in (
+            (Features.WORDS, self.tr("words")),
+            (Features.BOTH, self.tr("words and vectors")),
+            (Features.VECTORS, self.tr("vectors alone")),
+            (None, self.tr("words and vectors of another file…")),
+        ):
+            self.reads.addItem(words, reads)
         for dimension in Dimension:
             self.by.addItem(dimension_name(dimension), dimension)
         return head
@@ -160,17 +170,7 @@ class InsightPage(Page):
             ("csv", self.tr("Save as CS&V…"), self.save_csv),
             ("report", self.tr("&Report…"), self.write_report),
         )
-        self.reads.setAccessibleName(self.tr("What it learns from"))
-        for reads, words in (
-            (Features.WORDS, self.tr("from words")),
-            (Features.BOTH, self.tr("from words and vectors")),
-            (Features.VECTORS, self.tr("from vectors")),
-            (None, self.tr("from words and vectors of another file…")),
-        ):
-            self.reads.addItem(words, reads)
         for name, words, verb in verbs:
-            if name == "score":
-                row.addWidget(self.reads)
             if name == "picture":
                 row.addStretch(1)
             button = QPushButton(words)
@@ -238,7 +238,6 @@ class InsightPage(Page):
         self._asked += 1
         asked, workspace, policy = self._asked, self._context.workspace, self.policy_id
         kind, by = self.kind.currentData(), self.by.currentData()
-        self.by.setEnabled(kind is SheetKind.AGREEMENT)
         self.state.setText(self.tr("Measuring…"))
 
         def done(sheet: Sheet) -> None:
@@ -272,7 +271,9 @@ class InsightPage(Page):
         kind, policy = self.kind.currentData(), self.policy_id is not None
         busy, opinion = self.work.running, kind.about_opinion
         wanted = {"draw": kind is SheetKind.RECALL, "train": opinion, "score": opinion, "wait": opinion}
-        self.reads.setVisible(opinion)
+        for field, shown in ((self.by, kind is SheetKind.AGREEMENT), (self.reads, opinion)):
+            field.setVisible(shown)
+            self.named[field].setVisible(shown)
         self.reads.setEnabled(policy and not busy)
         for name, shown in wanted.items():
             self.buttons[name].setVisible(shown)

@@ -90,6 +90,23 @@ def test_the_page_loads_and_runs_nothing(workspace: Workspace, tmp_path: Path) -
     assert found.tags.count("svg") >= 2
 
 
+def test_a_table_is_as_wide_as_its_words_and_never_wider_than_the_page() -> None:
+    from core.domain.reports import Plot, Point, Report, Table
+    from core.exchange.report_pdf import _Page
+
+    page = _Page(Report("x", DAY, (), ()))
+    page.add_page()
+    narrow = page._widths([("a", "b"), ("long word", "1")])
+    assert sum(narrow) < page.epw / 3
+    wide = page._widths([("a", "w" * 400, "0.96 (0.90-0.98, n 101)")])
+    assert sum(wide) <= page.epw
+    assert wide[2] == pytest.approx(page._widths([("a", "b", "0.96 (0.90-0.98, n 101)")])[2])
+    page.plot(Plot("p", "x", "y", (Point(0.2, 0.5), Point(0.4, 0.6)), joined=True, diagonal=True))
+    page.table(Table(("a",), (("b",),)))
+    assert page.fill_color.serialize() == page.DEFAULT_FILL_COLOR.serialize() or "1 " in page.fill_color.serialize()
+    assert page.page_no() == 1
+
+
 def test_hostile_names_are_text(workspace: Workspace, tmp_path: Path) -> None:
     from core.domain.reports import Report, Section, Table
     from core.exchange.report_html import report_to_html
