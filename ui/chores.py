@@ -207,6 +207,8 @@ class Chores(QObject):
             self._tell_merge(summary)
             return
         parts = [self.tr("{count} stored").format(count=f"{summary.stored:,}")]
+        if summary.continued_from:
+            parts.append(self.tr("went on behind line {line}").format(line=f"{summary.continued_from:,}"))
         if summary.duplicates:
             parts.append(self.tr("{count} already there").format(count=f"{summary.duplicates:,}"))
         if summary.rejected:

@@ -257,6 +257,9 @@ def _import_lines(files: Sequence[Path], summaries: Sequence[ImportSummary]) -> 
         for row in summary.rejected:
             name = output.visible(f"{path}, {row.part}" if row.part else str(path))
             yield f"{name}, line {row.line}: {output.visible(row.reason)}"
+    for path, summary in zip(files, summaries, strict=True):
+        if summary.continued_from:
+            yield f"{output.visible(str(path))}: went on behind line {summary.continued_from}, where it stopped"
     total = import_to_dict(summaries)
     yield from output.pairs(
         {

@@ -55,6 +55,7 @@ from core.domain.refinement import Disagreement as Disagreement
 from core.domain.refinement import DisagreementGroup as DisagreementGroup
 from core.domain.results import Check as Check
 from core.domain.results import ClassifySummary as ClassifySummary
+from core.domain.results import ImportPlace as ImportPlace
 from core.domain.results import ImportPreview as ImportPreview
 from core.domain.results import ImportSummary as ImportSummary
 from core.domain.results import PolicyStats as PolicyStats

@@ -35,11 +35,27 @@ class QuarantinedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportPlace:
+    """How far the import of a file came. It goes on behind `offset` (bytes; rows of Parquet) and row `line`.
+
+    `read` records were read so far, from `began` on; `first_key` is the key that the first item of the file got, or
+    would have got.
+    """
+
+    offset: int
+    line: int
+    read: int
+    first_key: int
+    began: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ImportSummary:
     """What an import did. `read` = `stored` + `duplicates` + rejected rows.
 
     `format` says what the file was read as and `notes` what was guessed for that, in words. `quarantined` of the
-    rejected rows wait in the quarantine to be mended.
+    rejected rows wait in the quarantine to be mended. `continued_from` is the row behind which this import went on
+    where an earlier one was cut off (0: from the start); what that one stored counts as duplicates.
     """
 
     read: int
@@ -51,6 +67,7 @@ class ImportSummary:
     quarantined: int = 0
     format: str = ""
     notes: tuple[str, ...] = ()
+    continued_from: int = 0
 
 
 @dataclass(frozen=True, slots=True)

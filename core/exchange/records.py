@@ -220,6 +220,7 @@ def import_to_dict(summaries: Iterable[ImportSummary], *, scored: int = 0) -> di
         "scored": scored,
         "formats": [summary.format for summary in listed],
         "notes": [list(summary.notes) for summary in listed],
+        "continued_from": [summary.continued_from for summary in listed],
     }
 
 

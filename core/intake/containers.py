@@ -12,12 +12,12 @@ from typing import Any, BinaryIO, Protocol
 
 from core.errors import InputError
 from core.intake.elements import ElementReader
-from core.intake.lines import LineReader
+from core.intake.lines import LineReader, is_file
 from core.intake.parquet import ParquetReader
 from core.intake.plaintext import TextReader
 from core.intake.plan import ReadPlan
 from core.intake.records import RecordError, parse_value
-from core.intake.rows import Row, rows_of_lines
+from core.intake.rows import Place, Row, rows_of_lines
 from core.intake.table import TableReader
 from core.intake.text import as_utf8
 
@@ -35,6 +35,15 @@ class RowReader(Protocol):
         """Bytes consumed so far."""
         ...
 
+    @property
+    def place(self) -> Place | None:
+        """Where a reader of the same file goes on behind the last row that was handed out; None if it cannot."""
+        ...
+
+    def start_at(self, place: Place) -> None:
+        """Go on at a place instead of the start; call it before the first row."""
+        ...
+
     def __iter__(self) -> Iterator[Row]: ...
 
 
@@ -48,6 +57,17 @@ class _Parsed:
     @property
     def position(self) -> int:
         return self._reader.position
+
+    @property
+    def place(self) -> Place | None:
+        """Where lines go on; elements of a list are cut out of what was read ahead."""
+        reader = self._reader
+        return Place(reader.position, reader.number) if isinstance(reader, LineReader) else None
+
+    def start_at(self, place: Place) -> None:
+        """Go on at a place that was reached before."""
+        if isinstance(self._reader, LineReader):
+            self._reader.start_at(place.offset, place.line)
 
     def __iter__(self) -> Iterator[Row]:
         return rows_of_lines(self._reader, self._what)
@@ -63,6 +83,15 @@ class _Cells:
     @property
     def position(self) -> int:
         return self._reader.position
+
+    @property
+    def place(self) -> Place:
+        """Where the rows go on."""
+        return self._reader.place
+
+    def start_at(self, place: Place) -> None:
+        """Go on at a place that was reached before."""
+        self._reader.start_at(place)
 
     def __iter__(self) -> Iterator[Row]:
         for row in self._reader:
@@ -97,6 +126,12 @@ def open_rows(stream: BinaryIO, plan: ReadPlan, size_bytes: int = 0) -> RowReade
     return _Parsed(LineReader(text), "line")
 
 
+def can_go_on(stream: BinaryIO, plan: ReadPlan) -> bool:
+    """Whether a reading that was cut off can go on in the middle: of a plain file whose bytes are read as they are."""
+    cut_in_rows = plan.container in ("jsonl", "csv", "parquet") or (plan.container == "txt" and plan.split == "lines")
+    return cut_in_rows and plan.encoding == "utf-8" and is_file(stream)
+
+
 def sample_rows(head: bytes, plan: ReadPlan, count: int, *, ended: bool) -> list[Row]:
     """Return the first rows that the head of a file holds whole, at most `count`."""
     rows = list(islice(open_rows(io.BytesIO(head), plan), count + 1))
@@ -105,7 +140,7 @@ def sample_rows(head: bytes, plan: ReadPlan, count: int, *, ended: bool) -> list
 
 def _seekable(stream: BinaryIO) -> BinaryIO:
     """Return the stream, or what it holds, so that its end can be read first."""
-    if isinstance(stream, io.BufferedReader) and isinstance(stream.raw, io.FileIO) and stream.seekable():
+    if is_file(stream):
         return stream
     held = stream.read(MAX_HELD_BYTES + 1)
     if len(held) > MAX_HELD_BYTES:

@@ -1,7 +1,7 @@
 """Item records, in whatever shape they come: each row becomes one or more items, or a reason why not.
 
 It owns the walk from rows to items and, when asked, to the human label that a record carries. It stores nothing and
-holds one record at a time; what it remembers of a file is which ids it has used.
+holds one record at a time.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class ItemReader:
     `policies` are the ids a record's own `policy` may name and `lookup` returns the current version of one of them;
     `policy_id` restricts every item to one policy. `decide_from` names the field that holds a human label. `shape` is
     one of SHAPES, "" for item records as they are. With `make_ids` an item without an id gets one of its content, so
-    that the same text twice is one item.
+    that the same text twice is one item. Whether an id came before is for the store to say.
     """
 
     lookup: Callable[[str], PolicyVersion | None]
@@ -42,7 +42,7 @@ class ItemReader:
 
     def read(self, rows: Iterable[Row]) -> Iterator[Incoming | Refused]:
         """Yield, for each row, the items it holds or why it is refused, in order."""
-        return read_records(rows, self._build, None if self.make_ids else lambda incoming: incoming.item.id)
+        return read_records(rows, self._build)
 
     def _build(self, row: Row, record: Mapping[str, Any]) -> list[Incoming]:
         converted = SHAPES[self.shape].convert(record) if self.shape else [record]
@@ -69,9 +69,9 @@ class ItemReader:
 def read_records(
     rows: Iterable[Row],
     build: Callable[[Row, Mapping[str, Any]], list[Incoming]],
-    key: Callable[[Incoming], str] | None,
+    key: Callable[[Incoming], str] | None = None,
 ) -> Iterator[Incoming | Refused]:
-    """Build what each row holds; `key` names what may stand in a file only once, None lets anything repeat."""
+    """Build what each row holds; `key` names what may stand in a file only once, None leaves that to the store."""
     seen = SeenKeys()
     for row in rows:
         try:

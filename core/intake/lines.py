@@ -7,6 +7,7 @@ holds more than one line of at most MAX_LINE_BYTES.
 from __future__ import annotations
 
 import codecs
+import io
 import os
 import stat
 from collections.abc import Iterator
@@ -38,31 +39,36 @@ class Line:
 class LineReader:
     """Iterates over the lines of a binary stream that are not blank; `position` is the number of bytes consumed.
 
-    Lines end with LF or CR LF, which is taken off. A UTF-8 byte order mark at the start is taken off. A line over
-    `max_bytes` comes as `Line(number, None)` and the reader goes on behind it.
+    `number` is that of the last line read. Lines end with LF or CR LF, which is taken off, as is a UTF-8 byte order
+    mark at the start. A line over `max_bytes` comes as `Line(number, None)` and the reader goes on behind it.
     """
 
     def __init__(self, stream: BinaryIO, max_bytes: int = MAX_LINE_BYTES) -> None:
         self._stream = stream
         self._max_bytes = max_bytes
         self.position = 0
+        self.number = 0
+
+    def start_at(self, offset: int, number: int) -> None:
+        """Go on behind a byte and a line that were reached before; the stream must be a file."""
+        self._stream.seek(offset)
+        self.position, self.number = offset, number
 
     def __iter__(self) -> Iterator[Line]:
-        number = 0
         # Two bytes more than a line may hold: room for its CR LF, so whatever fills them unended is too long.
         while chunk := self._read(self._max_bytes + 2):
-            number += 1
+            self.number += 1
             if len(chunk) == self._max_bytes + 2 and not chunk.endswith(b"\n"):
                 self._skip_to_line_end()
-                yield Line(number, None, chunk[:HEAD_BYTES])
+                yield Line(self.number, None, chunk[:HEAD_BYTES])
                 continue
-            if number == 1:
+            if self.number == 1:
                 chunk = chunk.removeprefix(codecs.BOM_UTF8)
             line = chunk.removesuffix(b"\n").removesuffix(b"\r")
             if len(line) > self._max_bytes:
-                yield Line(number, None, line[:HEAD_BYTES])
+                yield Line(self.number, None, line[:HEAD_BYTES])
             elif line.strip():
-                yield Line(number, line)
+                yield Line(self.number, line)
 
     def _skip_to_line_end(self) -> None:
         while chunk := self._read(_SKIP_BYTES):
@@ -76,6 +82,11 @@ class LineReader:
             raise unreadable(self.position, error) from error
         self.position += len(chunk)
         return chunk
+
+
+def is_file(stream: BinaryIO) -> bool:
+    """Whether a stream is a file itself, which can be read from any place."""
+    return isinstance(stream, io.BufferedReader) and isinstance(stream.raw, io.FileIO) and stream.seekable()
 
 
 def open_input(path: Path) -> BinaryIO:

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 from core.errors import InputError
 from core.intake.lines import HEAD_BYTES, MAX_LINE_BYTES
 from core.intake.records import RecordError, check_value
-from core.intake.rows import TOO_LONG, Row
+from core.intake.rows import TOO_LONG, Place, Row
 
 MAGIC = b"PAR1"
 MAX_GROUP_BYTES = 1024**3
@@ -39,6 +39,7 @@ class ParquetReader:
         import pyarrow.parquet as pq
 
         self.position = 0
+        self._number = self._start = 0
         self._size = size_bytes
         self._known = (pa.ArrowException, OSError, MemoryError)
         try:
@@ -58,17 +59,37 @@ class ParquetReader:
         """The names of the top-level columns."""
         return tuple(self._file.schema_arrow.names)
 
+    @property
+    def place(self) -> Place:
+        """Where the rows can go on: behind the last one that was handed out."""
+        return Place(self._number, self._number)
+
+    def start_at(self, place: Place) -> None:
+        """Go on behind so many rows: the row groups before are not read again."""
+        self._start = place.offset
+
     def __iter__(self) -> Iterator[Row]:
         total = max(1, self._file.metadata.num_rows)
-        number = 0
+        groups, self._number, skipped = self._groups_from(self._start)
         try:
-            for batch in self._file.iter_batches(batch_size=_BATCH_ROWS, use_threads=False):
-                for values in batch.to_pylist():
-                    number += 1
-                    yield _row(number, values)
-                self.position = self._size * number // total
+            for batch in self._file.iter_batches(batch_size=_BATCH_ROWS, row_groups=groups, use_threads=False):
+                values = batch.to_pylist()[skipped:]
+                skipped = max(0, skipped - batch.num_rows)
+                for each in values:
+                    self._number += 1
+                    yield _row(self._number, each)
+                self.position = self._size * self._number // total
         except (*self._known, UnicodeDecodeError, ValueError) as error:
-            yield Row(number + 1, b"", None, f"the file is damaged behind row {number}: {type(error).__name__}")
+            words = f"the file is damaged behind row {self._number}: {type(error).__name__}"
+            yield Row(self._number + 1, b"", None, words)
+
+    def _groups_from(self, start: int) -> tuple[list[int], int, int]:
+        """Return the row groups to read, the rows that are done, and how many of these the first group begins with."""
+        metadata, before, first = self._file.metadata, 0, 0
+        while first < metadata.num_row_groups and before + metadata.row_group(first).num_rows <= start:
+            before += metadata.row_group(first).num_rows
+            first += 1
+        return list(range(first, metadata.num_row_groups)), start, start - before
 
 
 def _row(number: int, values: Mapping[str, Any]) -> Row:

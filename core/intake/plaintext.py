@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from core.intake.lines import HEAD_BYTES, MAX_LINE_BYTES, LineReader
-from core.intake.rows import TOO_LONG, Row
+from core.intake.rows import TOO_LONG, Place, Row
 
 SPLITS = ("lines", "paragraphs", "file")
 
@@ -25,6 +25,15 @@ class TextReader:
     def position(self) -> int:
         """Bytes consumed so far."""
         return self._reader.position
+
+    @property
+    def place(self) -> Place | None:
+        """Where lines can go on; longer messages are read ahead of themselves."""
+        return Place(self._reader.position, self._reader.number) if self._split == "lines" else None
+
+    def start_at(self, place: Place) -> None:
+        """Go on at a place that was reached before."""
+        self._reader.start_at(place.offset, place.line)
 
     def __iter__(self) -> Iterator[Row]:
         if self._split == "lines":

@@ -41,6 +41,14 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a reader can go on: behind `offset` (bytes; rows of Parquet), the next row being `line` + 1."""
+
+    offset: int = 0
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """A row that is not stored, and why. `raw` and `whole` as in `Row`."""
 

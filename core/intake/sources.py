@@ -16,7 +16,7 @@ from typing import BinaryIO
 from core.errors import InputError
 from core.intake.archives import ZIP, Part, is_archive, open_parts
 from core.intake.detect import HEAD_BYTES
-from core.intake.lines import open_input, unreadable
+from core.intake.lines import is_file, open_input, unreadable
 
 STANDARD_INPUT = Path("-")
 
@@ -32,13 +32,14 @@ class OpenPart:
 
 
 class Source:
-    """An open file or pipe. `size_bytes` is 0 where it is not known; `shown` names it to a person."""
+    """An open file or pipe. Size and time of change are 0 where not known; `shown` names it to a person."""
 
-    def __init__(self, stream: BinaryIO, name: str, size_bytes: int, shown: str = "") -> None:
+    def __init__(self, stream: BinaryIO, name: str, size_bytes: int, shown: str = "", changed_ns: int = 0) -> None:
         self._stream = stream
         self.name = name
         self.shown = shown or name
         self.size_bytes = size_bytes
+        self.changed_ns = changed_ns
         self._piped = 0
 
     def position(self) -> int:
@@ -75,7 +76,8 @@ def open_source(path: Path, stdin: BinaryIO | None = None) -> Iterator[Source]:
         yield Source(stdin, "standard input", 0)
         return
     with open_input(path) as stream:
-        yield Source(stream, path.name, os.fstat(stream.fileno()).st_size, str(path))
+        status = os.fstat(stream.fileno())
+        yield Source(stream, path.name, status.st_size, str(path), status.st_mtime_ns)
 
 
 def _look_inside(part: Part) -> OpenPart:
@@ -89,7 +91,7 @@ def _take_head(stream: BinaryIO) -> tuple[bytes, bool, BinaryIO]:
     try:
         while len(head) < HEAD_BYTES and (chunk := stream.read(HEAD_BYTES - len(head))):
             head += chunk
-        if isinstance(stream, io.BufferedReader) and isinstance(stream.raw, io.FileIO) and stream.seekable():
+        if is_file(stream):
             stream.seek(0)
             return head, len(head) < HEAD_BYTES, stream
     except OSError as error:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from core.intake.lines import HEAD_BYTES, MAX_LINE_BYTES, unreadable
-from core.intake.rows import TOO_LONG, Row
+from core.intake.rows import TOO_LONG, Place, Row
 
 SEPARATORS = (",", "\t", ";", "|")
 _HEADER_ROWS = 30
@@ -120,11 +120,22 @@ class TableReader:
     def __init__(self, stream: BinaryIO, layout: Layout) -> None:
         self._lines = _Lines(stream)
         self._layout = layout
+        self._header = layout.header
 
     @property
     def position(self) -> int:
         """Bytes consumed so far."""
         return self._lines.position
+
+    @property
+    def place(self) -> Place:
+        """Where the table can go on: behind the last row that was read."""
+        return Place(self._lines.position, self._lines.number)
+
+    def start_at(self, place: Place) -> None:
+        """Go on at a place that was reached before, behind the header."""
+        self._lines.start_at(place.offset, place.line)
+        self._header = 0
 
     def __iter__(self) -> Iterator[Row]:
         _raise_limit()
@@ -142,7 +153,7 @@ class TableReader:
             except csv.Error as error:
                 reason = _csv_reason(error)
             count += 1
-            if count <= self._layout.header or (not reason and not any(cell.strip() for cell in cells)):
+            if count <= self._header or (not reason and not any(cell.strip() for cell in cells)):
                 continue
             yield self._row(cells, reason)
 
@@ -199,14 +210,19 @@ class _Lines:
         self._stream = stream
         self._kept: list[bytes] = []
         self._size = 0
-        self._number = 0
+        self.number = 0
         self.first = 1
         self.position = 0
+
+    def start_at(self, offset: int, number: int) -> None:
+        """Go on behind a byte and a line; the stream must be a file."""
+        self._stream.seek(offset)
+        self.position, self.number = offset, number
 
     def begin(self) -> None:
         """A new row starts with the next line."""
         self._kept, self._size = [], 0
-        self.first = self._number + 1
+        self.first = self.number + 1
 
     def raw(self) -> bytes:
         """Return the bytes of the row."""
@@ -223,13 +239,13 @@ class _Lines:
         if not line:
             raise StopIteration
         self.position += len(line)
-        self._number += 1
+        self.number += 1
         self._size += len(line)
         self._kept.append(line)
         if self._size > MAX_LINE_BYTES:
             while not line.endswith(b"\n") and (line := self._stream.readline(HEAD_BYTES)):
                 self.position += len(line)
             raise _TooLongError
-        if self._number == 1:
+        if self.number == 1:
             line = line.removeprefix(b"\xef\xbb\xbf")
         return line.decode("utf-8", "surrogateescape").replace("\0", "\ufffd")

@@ -32,7 +32,8 @@ from core.services.workspace import Workspace
 class Batches:
     """Collects what was read and stores it a batch at a time; counts what became of every record.
 
-    `source` names the file. With `skip_known` an item whose content is there under another id is a duplicate.
+    `source` names the file. With `skip_known` an item whose content is there under another id is a duplicate. With
+    `first_key`, the key of the first item of the file, an id that comes twice in it is refused.
     """
 
     workspace: Workspace
@@ -41,6 +42,8 @@ class Batches:
     plan: ReadPlan
     skip_known: bool = False
     on_labelled: Callable[[Sequence[str]], None] | None = None
+    first_key: int | None = None
+    continued_from: int = 0
     pending: list[Incoming] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     rejected: list[RejectedRow] = field(default_factory=list)
@@ -70,6 +73,13 @@ class Batches:
         self.decisions += decision
         self.duplicates += not decision
 
+    def go_on(self, line: int, read: int, refused: Sequence[RejectedRow]) -> None:
+        """Start behind a row: so many records were read up to it, of which these were refused."""
+        self.continued_from, self.read = line, read
+        self.rejected = list(refused[:read])
+        self.quarantined = len(self.rejected)
+        self.duplicates = read - self.quarantined
+
     @property
     def waiting(self) -> int:
         """How many rows wait for `flush`."""
@@ -88,23 +98,36 @@ class Batches:
             self.quarantined,
             self.plan.format,
             self.plan.notes,
+            self.continued_from,
         )
 
-    def flush(self) -> None:
-        """Store the pending records: their new items, then new verdicts, then decisions where none stands."""
+    def flush(self, arrived: Callable[[], None] | None = None) -> None:
+        """Store the pending records: their new items, then new verdicts, then decisions where none stands.
+
+        All of it is one transaction, in which `arrived` writes down how far the import came.
+        """
         batch, self.pending = self.pending, []
-        if batch:
-            fresh, accepted = self._sort_out(batch)
-            if fresh:
-                self.workspace.store.add_items(list(fresh.values()), source=self.source, actor=self.workspace.reviewer)
-            touched = {id(incoming) for incoming in accepted if fresh.get(incoming.item.id) is incoming.item}
-            runs, judged = self._store_verdicts(accepted, fresh)
-            touched |= judged | self._store_decisions(accepted, fresh, runs)
-            self.stored += len(touched)
-            self.duplicates += len(accepted) - len(touched)
-            if self.on_labelled is not None:
-                self.on_labelled([incoming.item.id for incoming in accepted if incoming.label is not None])
-        self._quarantine()
+        if not batch and not self.refused and arrived is None:
+            return
+        with self.workspace.store.transaction():
+            accepted = self._store(batch) if batch else []
+            self._quarantine()
+            if arrived is not None:
+                arrived()
+        if batch and self.on_labelled is not None:
+            self.on_labelled([incoming.item.id for incoming in accepted if incoming.label is not None])
+
+    def _store(self, batch: list[Incoming]) -> list[Incoming]:
+        """Store a batch, and return the records whose id belongs to no other content."""
+        fresh, accepted = self._sort_out(batch)
+        if fresh:
+            self.workspace.store.add_items(list(fresh.values()), source=self.source, actor=self.workspace.reviewer)
+        touched = {id(incoming) for incoming in accepted if fresh.get(incoming.item.id) is incoming.item}
+        runs, judged = self._store_verdicts(accepted, fresh)
+        touched |= judged | self._store_decisions(accepted, fresh, runs)
+        self.stored += len(touched)
+        self.duplicates += len(accepted) - len(touched)
+        return accepted
 
     def _quarantine(self) -> None:
         refused, self.refused = self.refused, []
@@ -118,10 +141,14 @@ class Batches:
         """Return the items that are new, by id, and the records whose id belongs to no other content."""
         known = self.workspace.store.known_items([incoming.item.id for incoming in batch])
         there = self._known_contents(batch, known)
+        repeats = self._repeats(batch, known)
         fresh: dict[str, Item] = {}
         accepted: list[Incoming] = []
         for incoming in batch:
             item = incoming.item
+            if id(incoming) in repeats:
+                self._refuse(Refused(incoming.line, repeats[id(incoming)], incoming.raw))
+                continue
             if item.id not in known and item.content_hash in there:
                 self.duplicates += 1
                 continue
@@ -136,6 +163,23 @@ class Batches:
                 reason = "`id` already belongs to other content in this workspace"
                 self._refuse(Refused(incoming.line, reason, incoming.raw))
         return fresh, accepted
+
+    def _repeats(self, batch: list[Incoming], known: Mapping[str, str]) -> dict[int, str]:
+        """Return why records are refused whose id came before in this file, by record."""
+        if self.first_key is None:
+            return {}
+        stored = self.workspace.store.items_since(self.first_key, self.source, list(known)) if known else set()
+        lines: dict[str, int] = {}
+        reasons: dict[int, str] = {}
+        for incoming in batch:
+            name = incoming.item.id
+            if name in stored:
+                reasons[id(incoming)] = "`id` is used twice in this file"
+            elif name in lines:
+                reasons[id(incoming)] = f"`id` is used twice in this file (first on line {lines[name]})"
+            else:
+                lines[name] = incoming.line
+        return reasons
 
     def _known_contents(self, batch: list[Incoming], known: Mapping[str, str]) -> set[str]:
         """Return the hashes of contents that are there, of the items whose id is not; none unless they are skipped."""

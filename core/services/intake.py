@@ -1,7 +1,7 @@
 """The verbs `import` and its preview: a file is looked at, then comes in by batches; every row is accounted for.
 
 It owns the way from a path to batches: source, plan, reader. Formats belong to `core.intake`, storing to `batches`.
-Cancelling keeps the finished batches; the file imported again goes on from there.
+Cancelling keeps the finished batches; the file imported again goes on from there (`import_places`).
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import hashlib
 import json
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -30,6 +29,7 @@ from core.intake.shapes import SHAPES
 from core.intake.sources import OpenPart, Source, open_source
 from core.services.decisions_file import commit_decision, read_decision
 from core.services.import_batches import Batches
+from core.services.import_places import Journey, begin_journey
 from core.services.members import Deed, require
 from core.services.policy_source import PolicySource
 from core.services.workspace import Workspace
@@ -79,11 +79,11 @@ def import_file(
     """Import one file; `read` = `stored` + `duplicates` + rejected rows, which come in line order.
 
     A record is a duplicate when everything it would store is stored already, so importing a file again changes
-    nothing. `stored` counts records that added an item, a verdict or a decision. What is refused goes into the
-    quarantine. A mapping that was given is remembered for tables of the same columns. `wishes` says more of the file
-    than `format` and `field_map` do; for the other options see `ImportOptions`. `progress` gets bytes done and bytes
-    in all; `on_labelled` the ids of the items of each batch that came with a human label, known ones included. The
-    path `-` stands for `stdin`.
+    nothing; an import that was cut off goes on where it stopped. `stored` counts records that added an item, a verdict
+    or a decision. What is refused goes into the quarantine. A mapping that was given is remembered for tables of the
+    same columns. `wishes` says more of the file than `format` and `field_map` do; for the other options see
+    `ImportOptions`. `progress` gets bytes done and bytes in all; `on_labelled` the ids of the items of each batch that
+    came with a human label, known ones included. The path `-` stands for `stdin`.
 
     Raises:
         RoleError: an auditor, or no member; only a lead brings in policies along with verdicts.
@@ -161,7 +161,7 @@ def _hash_columns(columns: Sequence[str]) -> str:
 
 
 def read_rows(
-    workspace: Workspace, plan: ReadPlan, rows: Iterator[Row] | RowReader, options: ImportOptions
+    workspace: Workspace, plan: ReadPlan, rows: Iterable[Row], options: ImportOptions
 ) -> Iterator[Incoming | Refused]:
     """Yield what rows hold, or why they are refused, as the plan says. Decision records are read elsewhere.
 
@@ -211,7 +211,8 @@ def _import_part(
     if plan.shape == DECISIONS:
         store_decisions(batches, reader, tell, cancel)
     else:
-        _store_rows(batches, read_rows(workspace, plan, reader, options), reader, tell, cancel)
+        journey = begin_journey(source, part, reader, batches)
+        _store_rows(batches, journey, read_rows(workspace, plan, journey, options), tell, cancel)
     return batches.summary()
 
 
@@ -241,29 +242,42 @@ def _stop_if(cancel: threading.Event | None, batches: Batches) -> None:
     if cancel is not None and cancel.is_set():
         raise CancelledError(
             f"The import was stopped after {batches.read} records; {batches.stored} are stored.",
-            "Import the file again to go on: what is stored is not stored twice.",
+            "Import the file again to go on from there: nothing is stored twice.",
         )
 
 
 def _store_rows(
     batches: Batches,
+    journey: Journey,
     rows: Iterator[Incoming | Refused],
-    reader: RowReader,
     tell: Callable[[], None],
     cancel: threading.Event | None,
 ) -> None:
-    flushed_at = 0
-    with ExitStack() as ended:
-        # What was read before the file turned out to be damaged is kept.
-        ended.callback(batches.flush)
-        for row in rows:
-            batches.add(row)
-            if batches.waiting < BATCH_RECORDS and reader.position - flushed_at < BATCH_BYTES:
-                continue
-            batches.flush()
-            flushed_at = reader.position
+    """Store rows a batch at a time; a batch ends with a row, however many records that holds."""
+    flushed_at = line = 0
+
+    def keep_whole() -> None:
+        batches.flush(journey.behind)
+
+    for row in _until_damaged(rows, keep_whole):
+        full = batches.waiting >= BATCH_RECORDS or journey.position - flushed_at >= BATCH_BYTES
+        if full and row.line != line:
+            batches.flush(journey.before)
+            flushed_at = journey.position
             tell()
             _stop_if(cancel, batches)
+        line = row.line
+        batches.add(row)
+    batches.flush(journey.end)
+
+
+def _until_damaged(rows: Iterator[Incoming | Refused], at_damage: Callable[[], None]) -> Iterator[Incoming | Refused]:
+    """Yield rows; what was read before the file turned out to be damaged is kept."""
+    try:
+        yield from rows
+    except InputError:
+        at_damage()
+        raise
 
 
 def _named(summary: ImportSummary, part: str) -> ImportSummary:

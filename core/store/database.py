@@ -162,9 +162,14 @@ class Database:
     def transaction(self) -> Iterator[None]:
         """Let every `read` and `write` of this thread take part in one write transaction, kept or undone as a whole.
 
+        One inside another is part of it.
+
         Raises:
             AppError: see `translate`.
         """
+        if self._joined_connection() is not None:
+            yield
+            return
         with self.write() as connection:
             self._joined.connection = connection
             try:

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, and_, delete, func, insert, literal, or_, select
 
-from core.domain import QuarantinedRow
+from core.domain import QuarantinedRow, RejectedRow
 from core.store import audit
 from core.store.database import Database
 from core.store.rows import from_time, to_json, to_time
@@ -66,6 +66,13 @@ class QuarantineQueries:
                 query = query.where(row.id.in_(list(keys[start : start + _CHUNK])))
                 found |= {each["id"]: _row_of(each) for each in connection.execute(query).mappings()}
         return [found[key] for key in keys if key in found]
+
+    def refused_since(self, source: str, began: datetime, plan: str) -> list[RejectedRow]:
+        """Return the rows of a source that were refused under a plan since a moment and still wait."""
+        row = QUARANTINE.c
+        query = select(row.line, row.reason).where(row.source == source, row.at >= to_time(began), row.plan == plan)
+        with self._db.read() as connection:
+            return [RejectedRow(found.line, found.reason) for found in connection.execute(query.order_by(row.id))]
 
     def release(self, keys: Sequence[int], *, how: str, actor: str) -> int:
         """Let rows go, `how` being mended or dropped; the audit chain keeps what they were by hash. Return how many."""

@@ -33,6 +33,7 @@ from core.store.measurements import MeasureQueries
 from core.store.members import MemberQueries
 from core.store.opinions import OpinionQueries
 from core.store.oversight import OversightQueries
+from core.store.places import PlaceQueries
 from core.store.policies import PolicyQueries
 from core.store.purging import PurgeQueries
 from core.store.quarantine import QuarantineQueries
@@ -65,6 +66,7 @@ class Store(
     DraftQueries,
     TrialQueries,
     QuarantineQueries,
+    PlaceQueries,
     BundleQueries,
     FacetQueries,
     ClaimQueries,

@@ -325,6 +325,19 @@ class ColumnMapRow(SQLModel, table=True):
     fields: str = Field(sa_column=Column(Text, nullable=False))
 
 
+class ImportPlaceRow(SQLModel, table=True):
+    """How far an import came that has not ended; `key` is a hash of the file and of how it is read."""
+
+    __tablename__ = "import_place"
+
+    key: str = Field(primary_key=True)
+    offset: int = Field(sa_column=Column(BigInteger, nullable=False))
+    line: int = Field(sa_column=Column(BigInteger, nullable=False))
+    read: int = Field(sa_column=Column(BigInteger, nullable=False))
+    first_key: int
+    began: str
+
+
 class IndependentRow(SQLModel, table=True):
     """What a reviewer said without sight of an earlier decision on the same entry; it supersedes nothing."""
 
@@ -657,6 +670,7 @@ ITEM_GROUP = METADATA.tables["item_group"]
 QUARANTINE = METADATA.tables["quarantine"]
 SENDER = METADATA.tables["sender"]
 COLUMN_MAP = METADATA.tables["column_map"]
+IMPORT_PLACE = METADATA.tables["import_place"]
 INDEPENDENT = METADATA.tables["independent_decision"]
 SECOND_REVIEW = METADATA.tables["second_review"]
 SKIP = METADATA.tables["skip"]

@@ -488,6 +488,10 @@
       <translation>die erste ist Zeile {line}: {reason}</translation>
     </message>
     <message>
+      <source>went on behind line {line}</source>
+      <translation>hinter Zeile {line} fortgesetzt</translation>
+    </message>
+    <message>
       <source>{count} already there</source>
       <translation>{count} schon vorhanden</translation>
     </message>
