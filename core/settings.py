@@ -6,11 +6,9 @@ It owns names, types and defaults. It must not import Qt or anything that loads 
 from __future__ import annotations
 
 import os
+import tomllib
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
 
 from core.errors import StorageError, UsageError, WorkspaceError
 
@@ -71,8 +69,8 @@ def read_settings(folder: Path) -> Settings:
     except (OSError, UnicodeDecodeError) as error:
         raise WorkspaceError(f"{FILE} cannot be read: {error}.", "Check the file's permissions.") from None
     try:
-        values = tomlkit.parse(text).unwrap()
-    except TOMLKitError as error:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
         raise WorkspaceError(f"{FILE} is not valid TOML: {error}.", "Mend or delete the file.") from None
     chosen: dict[str, object] = {}
     for entry in fields(Settings):
@@ -130,6 +128,9 @@ def write_settings(folder: Path, settings: Settings) -> None:
     Raises:
         StorageError: the file cannot be written. WorkspaceError: what stands in it is not TOML.
     """
+    import tomlkit  # keeps comments; only reading has to be quick
+    from tomlkit.exceptions import TOMLKitError
+
     path = folder / FILE
     try:
         document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()

@@ -121,3 +121,4 @@ def test_what_the_readme_says_of_the_demo_is_so() -> None:
 
     assert DEMO_ITEMS == 12
     assert "judges twelve items" in README
+    assert "sample items to judge (else 12)" in (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")

@@ -35,6 +35,30 @@ def test_no_measuring_library_before_something_is_measured() -> None:
     assert loaded_by("core.cli").isdisjoint({"sklearn", "scipy", "krippendorff", "pyqtgraph", "fpdf"})
 
 
+def test_help_needs_neither_the_services_nor_what_they_bring() -> None:
+    loaded = loaded_by("core.cli")
+    assert loaded.isdisjoint({"core.services", "core.store", "sqlalchemy", "sqlmodel", "cryptography", "numpy"})
+
+
+def test_the_services_load_what_few_need_when_it_is_needed() -> None:
+    loaded = loaded_by("core.services")
+    assert "core.services.trials" in loaded
+    few = {"numpy", "psycopg", "pyarrow", "charset_normalizer", "tomlkit", "huggingface_hub", "httpx", "alembic"}
+    assert loaded.isdisjoint(few)
+
+
+def test_the_services_are_there_however_they_are_asked_for() -> None:
+    script = """
+from core import services
+from core.services import list_models
+import core.services as whole
+assert services.list_models is list_models is whole.list_models
+services.version = lambda: "9"
+assert whole.version() == "9"
+"""
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True, timeout=60)
+
+
 def test_the_model_process_imports_main_again_at_no_cost() -> None:
     loaded = loaded_by("main")
     assert not {name for name in loaded if name.partition(".")[0] in {"core", "ui", "typer", "sqlmodel", "PySide6"}}

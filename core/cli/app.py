@@ -17,6 +17,7 @@ from typing import Annotated, Protocol, TextIO, runtime_checkable
 import typer
 from typer.main import get_command
 
+from core import services
 from core.cli import (
     about,
     audit,
@@ -48,7 +49,7 @@ from core.cli.families import Commands
 from core.cli.faults import record_fault
 from core.cli.output import visible
 from core.errors import AppError, CancelledError
-from core.services import last_workspace, version
+from core.version import version
 
 FAILED, WRONG_USAGE = 1, 2
 INTERRUPTED = 130
@@ -126,7 +127,7 @@ def _open_desk(
         raise typer.Exit
     call = begin(ctx, folder, as_json)
     if ctx.invoked_subcommand is None:
-        raise typer.Exit(call.open_window(call.folder or last_workspace(), False))
+        raise typer.Exit(call.open_window(call.folder or services.last_workspace(), False))
 
 
 def run(argv: Sequence[str], *, open_window: OpenWindow) -> int:

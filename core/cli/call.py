@@ -16,10 +16,14 @@ from core import services
 from core.cli import asking, output
 from core.errors import AppError, WorkspaceError
 from core.exchange.records import error_to_dict
-from core.services import Workspace
 
 OpenWindow = Callable[[Path | None, bool], int]
 """Opens the desk on a workspace (None: its first page) or, with True, on the sample; returns the exit status."""
+
+
+def _folder(text: str) -> Path:
+    return services.workspace_folder(text)
+
 
 WorkspaceOption = Annotated[
     Path | None,
@@ -27,7 +31,7 @@ WorkspaceOption = Annotated[
         "--workspace",
         envvar="DOCKET_WORKSPACE",
         metavar="DIR|URL",
-        parser=services.workspace_folder,
+        parser=_folder,
         help="Workspace folder, or a team's postgresql+psycopg:// address (else the one used last).",
     ),
 ]
@@ -57,7 +61,7 @@ class Call:
             )
         return folder
 
-    def workspace(self) -> Workspace:
+    def workspace(self) -> services.Workspace:
         """Open the chosen workspace; at a terminal, ask for its passphrase when it needs one.
 
         Raises:

@@ -19,7 +19,6 @@ from core.cli.call import Call, JsonOption, WorkspaceOption, begin
 from core.cli.judging import JudgingProgress, warn_of_model
 from core.cli.stopping import stoppable
 from core.exchange.records import decision_to_dict, verdict_to_dict
-from core.services import DemoResult
 
 
 def run_demo(
@@ -27,9 +26,7 @@ def run_demo(
     headless: Annotated[bool, typer.Option("--headless", help="No window: judge, decide, export, print.")] = False,
     limit: Annotated[
         int | None,
-        typer.Option(
-            "--limit", min=1, metavar="N", help=f"With --headless: sample items to judge (else {services.DEMO_ITEMS})."
-        ),
+        typer.Option("--limit", min=1, metavar="N", help="With --headless: sample items to judge (else 12)."),
     ] = None,
     out: Annotated[
         Path | None,
@@ -70,7 +67,7 @@ def _run_headless(call: Call, limit: int | None, out: Path | None) -> None:
         raise typer.Exit(stop.exit_status)
 
 
-def _result_lines(result: DemoResult) -> Iterator[str]:
+def _result_lines(result: services.DemoResult) -> Iterator[str]:
     rows = [
         (
             verdict.item_id,

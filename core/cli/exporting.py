@@ -17,7 +17,8 @@ from core.cli.bundles import bundle_passphrase
 from core.cli.call import JsonOption, PolicyOption, WorkspaceOption, begin
 from core.cli.stopping import stoppable
 from core.domain import Cause, EntryState, QueueFilter
-from core.services import ContentChoice, ExportOptions
+from core.exchange.formats import EXPORT_FORMATS
+from core.exchange.redaction import ContentChoice
 
 
 class Kind(StrEnum):
@@ -33,7 +34,7 @@ def export(
     kind: Annotated[Kind, typer.Argument(metavar="disagreements|decisions|items", help="What to write.")],
     out: Annotated[Path, typer.Option("--out", metavar="PATH", help="File or folder to write.")],
     format_name: Annotated[
-        str, typer.Option("--format", metavar="NAME", help=f"One of {', '.join(services.EXPORT_FORMATS)}.")
+        str, typer.Option("--format", metavar="NAME", help=f"One of {', '.join(EXPORT_FORMATS)}.")
     ] = "jsonl",
     policy_id: PolicyOption = None,
     states: Annotated[
@@ -62,7 +63,7 @@ def export(
     asked = QueueFilter(tuple(states or ()), policy_id, search)
     with call.workspace() as workspace, stoppable() as stop:
         view = services.narrow_view(workspace, name=view_name, asked=asked) if states or search or view_name else None
-        options = ExportOptions(
+        options = services.ExportOptions(
             policy_id, view, blind_only, tuple(causes or ()), pseudonyms, mask, content, reasoning=not no_reasoning
         )
         summary = services.export(

@@ -23,12 +23,12 @@ from core.domain import ImportPreview, ImportSummary
 from core.errors import CancelledError, UsageError
 from core.exchange.bundle_records import merge_to_dict
 from core.exchange.records import import_to_dict, preview_to_dict
-from core.services import Wishes, Workspace
+from core.intake.detect import IMPORT_FORMATS
 
 _MIB = 1024**2
 _SHOWN = 76
 FormatOption = Annotated[
-    str, typer.Option("--format", metavar="NAME", help=f"auto, or one of {', '.join(services.IMPORT_FORMATS)}.")
+    str, typer.Option("--format", metavar="NAME", help=f"auto, or one of {', '.join(IMPORT_FORMATS)}.")
 ]
 MapOption = Annotated[
     list[str] | None,
@@ -83,7 +83,9 @@ def import_files(
 ) -> None:
     """Bring items, recorded verdicts or decisions into the workspace. Exit status 1 when a row was refused."""
     call = begin(ctx, folder, as_json)
-    wishes = Wishes(format_name, read_mapping(mapping or []), encoding, _read_separator(separator), header, split)
+    wishes = services.Wishes(
+        format_name, read_mapping(mapping or []), encoding, _read_separator(separator), header, split
+    )
     options: dict[str, Any] = {
         "policies": policies, "policy_id": policy_id, "decide_from": decide_from, "skip_known": skip_known,
         "wishes": wishes, "stdin": sys.stdin.buffer if hasattr(sys.stdin, "buffer") else None,
@@ -116,7 +118,7 @@ def _score(workspace: Workspace, stop: Stop) -> int:
     return scored
 
 
-def _merge(call: Call, workspace: Workspace, path: Path, take_policies: bool, stop: Stop) -> None:
+def _merge(call: Call, workspace: services.Workspace, path: Path, take_policies: bool, stop: Stop) -> None:
     passphrase = bundle_passphrase(wanted=services.needs_bundle_passphrase(path))
     progress = _ImportProgress(path)
     summary = services.import_bundle(
@@ -149,14 +151,14 @@ def _read_separator(name: str | None) -> str | None:
     return _SEPARATORS[name]
 
 
-def _import_one(workspace: Workspace, path: Path, options: dict[str, Any], stop: Stop) -> ImportSummary:
+def _import_one(workspace: services.Workspace, path: Path, options: dict[str, Any], stop: Stop) -> ImportSummary:
     progress = _ImportProgress(path)
     summary = services.import_file(workspace, path=path, progress=progress.show, cancel=stop.event, **options)
     progress.end(summary)
     return summary
 
 
-def _preview(workspace: Workspace, path: Path, options: dict[str, Any]) -> ImportPreview:
+def _preview(workspace: services.Workspace, path: Path, options: dict[str, Any]) -> ImportPreview:
     rest = {name: value for name, value in options.items() if name not in ("wishes", "stdin")}
     return services.preview_import(
         workspace,
@@ -167,13 +169,15 @@ def _preview(workspace: Workspace, path: Path, options: dict[str, Any]) -> Impor
     )
 
 
-def _show_previews(call: Call, workspace: Workspace, files: Sequence[Path], options: dict[str, Any]) -> None:
+def _show_previews(call: Call, workspace: services.Workspace, files: Sequence[Path], options: dict[str, Any]) -> None:
     found = [(path, _preview(workspace, path, options)) for path in files]
     documents = [{"file": str(path), **preview_to_dict(preview)} for path, preview in found]
     call.answer({"files": documents}, [line for path, preview in found for line in preview_lines(path, preview)])
 
 
-def _ask_about_guesses(call: Call, workspace: Workspace, files: Sequence[Path], options: dict[str, Any]) -> None:
+def _ask_about_guesses(
+    call: Call, workspace: services.Workspace, files: Sequence[Path], options: dict[str, Any]
+) -> None:
     """At a terminal, show what a file was taken for when that was a guess, and ask.
 
     Raises:
@@ -207,7 +211,9 @@ def preview_lines(path: Path, preview: ImportPreview) -> Iterator[str]:
             yield f"  {row.line:>6}  {output.visible(item.id)}  {shown}"
 
 
-def _watch(call: Call, workspace: Workspace, folders: Sequence[Path], options: dict[str, Any], stop: Stop) -> None:
+def _watch(
+    call: Call, workspace: services.Workspace, folders: Sequence[Path], options: dict[str, Any], stop: Stop
+) -> None:
     if len(folders) != 1 or not folders[0].is_dir():
         raise UsageError("--watch takes one folder.", "Name the folder that files are put into.")
     for seen in services.watch_folder(

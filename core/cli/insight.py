@@ -37,7 +37,6 @@ from core.exchange.insight import (
     reviewers_to_dict,
 )
 from core.exchange.opinions import draw_to_dict, recall_to_dict, useful_to_dict
-from core.services import Workspace
 
 app = family("How good the judging is, with n and interval.")
 
@@ -268,5 +267,5 @@ def most_useful(
     call.answer(useful_to_dict(policy_id, listed), output.table(("item", "useful", "because"), rows, right=[1]))
 
 
-def _item_ids(workspace: Workspace, entries: Sequence[int]) -> list[str]:
+def _item_ids(workspace: services.Workspace, entries: Sequence[int]) -> list[str]:
     return [row.item_id for row in services.queue_rows(workspace, keys=entries)]

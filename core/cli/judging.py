@@ -19,7 +19,6 @@ from core.cli.progress import ProgressLine, duration_text
 from core.cli.stopping import stoppable
 from core.domain import ClassifySummary, Effort, PromptView, Verdict
 from core.exchange.records import classify_to_dict, prompt_to_dict, verdict_to_dict
-from core.services import JudgingEvent, JudgingStarted, ModelRestarted, Rerun, VerdictStored
 
 ModelOption = Annotated[
     str | None,
@@ -64,14 +63,14 @@ class JudgingProgress:
     def __init__(self) -> None:
         self._line = ProgressLine()
 
-    def on_event(self, event: JudgingEvent) -> None:
+    def on_event(self, event: services.JudgingEvent) -> None:
         """Take an event of `services.classify`."""
-        if isinstance(event, JudgingStarted):
+        if isinstance(event, services.JudgingStarted):
             self._line.show(f"{event.total} items to judge with {output.visible(event.model.name)}", last=True)
-        elif isinstance(event, VerdictStored):
+        elif isinstance(event, services.VerdictStored):
             left = "" if event.seconds_left is None else f", {duration_text(event.seconds_left)} left"
             self._line.show(f"{event.done} of {event.total} judged{left}", last=event.done == event.total)
-        elif isinstance(event, ModelRestarted):
+        elif isinstance(event, services.ModelRestarted):
             self._line.close()
             output.say(f"The model process died ({event.reason}) and was started again; nothing is lost.")
 
@@ -170,7 +169,7 @@ def inspect(
 ) -> None:
     """Show the exact prompt an item is judged with, and what came back."""
     call = begin(ctx, folder, as_json)
-    again: Rerun | None = None
+    again: services.Rerun | None = None
     with call.workspace() as workspace, closing(services.open_classifier(workspace, model=model)) as classifier:
         view, verdict = services.inspect(workspace, classifier=classifier, item_id=item, policy_id=policy_id)
         if rerun:
@@ -183,7 +182,7 @@ def inspect(
     call.answer(document, lines)
 
 
-def _rerun_to_dict(again: Rerun) -> dict[str, Any]:
+def _rerun_to_dict(again: services.Rerun) -> dict[str, Any]:
     return {
         "agrees": again.agrees,
         "same_text": again.same_text,
@@ -194,7 +193,7 @@ def _rerun_to_dict(again: Rerun) -> dict[str, Any]:
     }
 
 
-def _rerun_lines(again: Rerun) -> Iterator[str]:
+def _rerun_lines(again: services.Rerun) -> Iterator[str]:
     yield ""
     yield from output.pairs(
         {

@@ -18,7 +18,6 @@ from core.cli.families import family
 from core.cli.progress import ProgressLine
 from core.cli.stopping import stoppable
 from core.domain import KeySlot, SlotKind
-from core.services import KeyChange
 
 app = family("What opens the workspace.")
 
@@ -124,7 +123,7 @@ def _new_secret(slot: SlotKind) -> str | None:
     return asking.new_passphrase() if slot is SlotKind.PASSPHRASE else None
 
 
-def _answer(call: Call, change: KeyChange) -> None:
+def _answer(call: Call, change: services.KeyChange) -> None:
     document = slot_to_dict(change.slot)
     lines = list(slot_lines([change.slot]))
     if change.recovery_code is not None:

@@ -17,7 +17,6 @@ from core.cli import output
 from core.cli.call import Call, JsonOption, PolicyOption, WorkspaceOption, begin
 from core.domain import Cause, EntryState, PolicyStats, QueueFilter, QueueRow, QueueSort, VerdictStatus
 from core.exchange.records import queue_item_to_dict, stats_to_dict
-from core.services import Workspace
 
 PAGE = 200
 SHOWN = 50
@@ -62,7 +61,7 @@ def show_queue(
             output.print_lines(_queue_lines(workspace, total, shown))
 
 
-def _print_queue(workspace: Workspace, total: int, keys: Sequence[int]) -> None:
+def _print_queue(workspace: services.Workspace, total: int, keys: Sequence[int]) -> None:
     """Print the `queue` document piece by piece: `{"total", "items": [...]}`."""
     write = sys.stdout.write
     items = (output.to_json(queue_item_to_dict(services.get_review(workspace, key=key))) for key in keys)
@@ -78,7 +77,7 @@ def _excerpt(row: QueueRow) -> str:
     return f"content removed on {row.removed_at:%Y-%m-%d}" if row.removed_at is not None else row.excerpt
 
 
-def _queue_lines(workspace: Workspace, total: int, keys: Sequence[int]) -> Iterator[str]:
+def _queue_lines(workspace: services.Workspace, total: int, keys: Sequence[int]) -> Iterator[str]:
     pages = (keys[start : start + PAGE] for start in range(0, len(keys), PAGE))
     rows = list(chain.from_iterable(services.queue_rows(workspace, keys=page) for page in pages))
     cells = [

@@ -14,9 +14,9 @@ from core.cli.call import Call, JsonOption, PolicyOption, WorkspaceOption, begin
 from core.cli.families import family
 from core.cli.importing import FormatOption, MapOption, read_mapping
 from core.cli.policy_versions import NoteOption
+from core.domain import Blind
 from core.exchange.policy_records import case_set_to_dict, case_to_dict
 from core.exchange.records import import_to_dict
-from core.services import Blind, FreezeResult
 
 app = family("Frozen human labels to test policies on.")
 
@@ -131,14 +131,14 @@ def promote(
     _answer(call, result)
 
 
-def _answer(call: Call, result: FreezeResult) -> None:
+def _answer(call: Call, result: services.FreezeResult) -> None:
     document = {**case_set_to_dict(result.case_set), "added": result.added, "known": result.known}
     if result.imported is not None:
         document["import"] = import_to_dict([result.imported])
     call.answer(document, _lines(result))
 
 
-def _lines(result: FreezeResult) -> Iterator[str]:
+def _lines(result: services.FreezeResult) -> Iterator[str]:
     for row in result.imported.rejected if result.imported is not None else ():
         yield f"line {row.line}: {output.visible(row.reason)}"
     shown = result.case_set

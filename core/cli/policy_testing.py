@@ -35,17 +35,6 @@ from core.exchange.policy_records import (
     version_to_dict,
 )
 from core.exchange.records import error_to_dict
-from core.services import (
-    AllRight,
-    FlipReport,
-    ModelRestarted,
-    Obstacle,
-    PublishCheck,
-    TrialEvent,
-    TrialJudged,
-    TrialStarted,
-    Workspace,
-)
 
 RecordedOption = Annotated[
     bool, typer.Option("--recorded", help="No model: take the verdicts that are in the queue, whoever made them.")
@@ -107,7 +96,7 @@ def try_policies(
 
 
 def _opponents(
-    workspace: Workspace, drafts: Sequence[PolicyVersion], named: Sequence[str]
+    workspace: services.Workspace, drafts: Sequence[PolicyVersion], named: Sequence[str]
 ) -> list[PolicyVersion | None]:
     """Return what each draft is compared with: the text named for its policy, else its current version."""
     versions = [services.find_text(workspace, name=name) for name in named]
@@ -129,15 +118,15 @@ class _TrialProgress:
     def __init__(self) -> None:
         self._line = ProgressLine()
 
-    def on_event(self, event: TrialEvent) -> None:
+    def on_event(self, event: services.TrialEvent) -> None:
         """Take an event of `services.run_policy_test`."""
-        if isinstance(event, TrialStarted):
+        if isinstance(event, services.TrialStarted):
             there = f", {event.reused} are there already" if event.reused else ""
             self._line.show(f"{event.total} answers needed{there}", last=True)
-        elif isinstance(event, TrialJudged):
+        elif isinstance(event, services.TrialJudged):
             left = "" if event.seconds_left is None else f", {duration_text(event.seconds_left)} left"
             self._line.show(f"{event.done} of {event.total} answers{left}", last=event.done == event.total)
-        elif isinstance(event, ModelRestarted):
+        elif isinstance(event, services.ModelRestarted):
             self._line.close()
             output.say(f"The model process died ({event.reason}) and was started again; nothing is lost.")
 
@@ -178,7 +167,7 @@ def list_runs(
     call.answer({"runs": [run_to_dict(r) for r in runs]}, output.table(headers, rows, right=[0, 4, 5, 6, 7, 8]))
 
 
-def _report_document(reports: Sequence[FlipReport], together: AllRight | None) -> dict[str, Any]:
+def _report_document(reports: Sequence[services.FlipReport], together: services.AllRight | None) -> dict[str, Any]:
     documents = [_one_document(report) for report in reports]
     document: dict[str, Any] = dict(documents[0])
     if len(documents) > 1:
@@ -193,7 +182,7 @@ def _report_document(reports: Sequence[FlipReport], together: AllRight | None) -
     return document
 
 
-def _one_document(report: FlipReport) -> dict[str, Any]:
+def _one_document(report: services.FlipReport) -> dict[str, Any]:
     test, difference = report.mcnemar, report.difference
     return {
         **run_to_dict(report.run),
@@ -234,7 +223,7 @@ def _one_document(report: FlipReport) -> dict[str, Any]:
     }
 
 
-def _report_lines(reports: Sequence[FlipReport], together: AllRight | None) -> Iterator[str]:
+def _report_lines(reports: Sequence[services.FlipReport], together: services.AllRight | None) -> Iterator[str]:
     for report in reports:
         yield from _one_report(report)
         yield ""
@@ -243,7 +232,7 @@ def _report_lines(reports: Sequence[FlipReport], together: AllRight | None) -> I
         yield from output.pairs({"draft": _figure(together.draft), "before": _figure(together.against)})
 
 
-def _one_report(report: FlipReport) -> Iterator[str]:
+def _one_report(report: services.FlipReport) -> Iterator[str]:
     run = report.run
     shown: dict[str, object] = {
         "policy": run.policy_id,
@@ -317,7 +306,11 @@ def publish(
 ) -> None:
     """Make a draft the current version of its policy, once it was tested and what it breaks was seen."""
     call = begin(ctx, folder, as_json)
-    waved = {Obstacle.BREAKS: accept_broken, Obstacle.UNTESTED: untested, Obstacle.LINT: accept_lint}
+    waved = {
+        services.Obstacle.BREAKS: accept_broken,
+        services.Obstacle.UNTESTED: untested,
+        services.Obstacle.LINT: accept_lint,
+    }
     accepted = frozenset(obstacle for obstacle, given in waved.items() if given)
     with call.workspace() as workspace:
         check = services.check_publication(workspace, name=name)
@@ -332,7 +325,7 @@ def publish(
     )
 
 
-def _grounds(check: PublishCheck) -> dict[str, Any]:
+def _grounds(check: services.PublishCheck) -> dict[str, Any]:
     return {
         "run": run_to_dict(check.run) if check.run is not None else None,
         "newly_broken": [flip_to_dict(flip) for flip in check.lost],
@@ -340,7 +333,7 @@ def _grounds(check: PublishCheck) -> dict[str, Any]:
     }
 
 
-def _refuse(call: Call, check: PublishCheck, error: AppError) -> None:
+def _refuse(call: Call, check: services.PublishCheck, error: AppError) -> None:
     if call.as_json:
         output.print_document({**error_to_dict(error), "published": False, **_grounds(check)})
         return
@@ -348,7 +341,7 @@ def _refuse(call: Call, check: PublishCheck, error: AppError) -> None:
     call.fail(error)
 
 
-def _lost_lines(check: PublishCheck) -> Iterator[str]:
+def _lost_lines(check: services.PublishCheck) -> Iterator[str]:
     if check.lost:
         yield f"{len(check.lost)} cases were right and are not any more:"
         yield from _flip_lines(check.lost)

@@ -20,7 +20,6 @@ from core.domain import Draft
 from core.errors import InputError
 from core.exchange.policy_records import diff_to_dict, draft_to_dict, version_to_dict
 from core.policy.diff import Change, ClauseDiff, PolicyDiff
-from core.services.policies import LARGEST_BYTES, read_policy_text
 
 SHORT_HASH = 12
 
@@ -143,9 +142,9 @@ def save_draft(
 
 def _read_text(file: str) -> str:
     if file != "-":
-        return read_policy_text(Path(file))
-    raw = sys.stdin.buffer.read(LARGEST_BYTES + 1)
-    if len(raw) > LARGEST_BYTES:
+        return services.read_policy_text(Path(file))
+    raw = sys.stdin.buffer.read(services.LARGEST_POLICY_BYTES + 1)
+    if len(raw) > services.LARGEST_POLICY_BYTES:
         raise InputError("The text is larger than 1 MiB.", "A policy has some hundred words; check what is piped in.")
     try:
         return raw.decode("utf-8")

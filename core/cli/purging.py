@@ -21,7 +21,6 @@ from core.cli.stopping import stoppable
 from core.domain import PurgePlan, PurgeSummary
 from core.errors import CancelledError, UsageError
 from core.exchange.trust import purge_to_dict
-from core.services import Workspace
 
 
 def purge(
@@ -70,7 +69,7 @@ def _kept() -> CancelledError:
     return CancelledError("Nothing was removed.", "Run it again when you are sure.")
 
 
-def _remove(workspace: Workspace, before: datetime, policy_id: str | None, count: int) -> PurgeSummary:
+def _remove(workspace: services.Workspace, before: datetime, policy_id: str | None, count: int) -> PurgeSummary:
     line = ProgressLine()
     try:
         with stoppable() as stop:

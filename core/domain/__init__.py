@@ -68,6 +68,7 @@ from core.domain.trial_figures import Figures as Figures
 from core.domain.trial_figures import LabelFigures as LabelFigures
 from core.domain.trial_figures import McNemar as McNemar
 from core.domain.trials import Answer as Answer
+from core.domain.trials import Blind as Blind
 from core.domain.trials import Case as Case
 from core.domain.trials import CaseSet as CaseSet
 from core.domain.trials import CaseSource as CaseSource

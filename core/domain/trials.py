@@ -16,6 +16,14 @@ class DraftOrigin(StrEnum):
     MODEL = "model"
 
 
+class Blind(StrEnum):
+    """Which decisions to freeze: blind ones `first`, `only` blind ones, or `any`, oldest first."""
+
+    FIRST = "first"
+    ONLY = "only"
+    ANY = "any"
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A policy text that is being worked on. Unlike a version it changes; nothing is ever judged for keeps by it.

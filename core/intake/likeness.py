@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
 from rensa import RMinHash
 
 from core.domain import Item
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 BANDS = 12
 ROWS = 6
@@ -37,6 +40,8 @@ def shingles(item: Item) -> set[str]:
 
 def sketch(pieces: Iterable[str]) -> bytes:
     """Return the band keys of a text, 48 bytes."""
+    import numpy as np  # loaded when it is needed: it takes a sixth of a second
+
     minhash = RMinHash(num_perm=BANDS * ROWS, seed=_SEED)
     minhash.update(list(pieces))
     values = np.asarray(minhash.digest(), dtype="<u4").reshape(BANDS, ROWS)
@@ -53,6 +58,8 @@ def candidates(sketches: Sequence[bytes], new_from: int) -> NDArray[np.int64]:
 
     Only pairs whose newer member stands at `new_from` or behind are returned. An empty sketch meets nothing.
     """
+    import numpy as np
+
     empty = bytes(4 * BANDS)
     table = np.frombuffer(b"".join(each or empty for each in sketches), dtype="<u4").reshape(-1, BANDS)
     usable = np.asarray([bool(each) for each in sketches])

@@ -11,8 +11,6 @@ import io
 import re
 from typing import BinaryIO
 
-from charset_normalizer import from_bytes
-
 from core.errors import InputError
 
 _BOMS = (
@@ -48,6 +46,8 @@ def sniff_encoding(head: bytes) -> str | None:
         bad <= good
     ):  # two bytes of another encoding seldom make a letter of UTF-8, so a letter weighs more than a bad byte
         return "utf-8"
+    from charset_normalizer import from_bytes  # only where the encoding has to be guessed
+
     matches = from_bytes(head)
     best = matches.best()
     if best is None:

@@ -3,6 +3,7 @@
 One module for each family of verbs. Importing this package loads neither Qt nor the model library nor the keychain.
 """
 
+from core.domain import Blind as Blind
 from core.exchange.redaction import ContentChoice as ContentChoice
 from core.inference.protocol import Classifier as Classifier
 from core.insight.intervals import share_of as share_of
@@ -49,7 +50,6 @@ from core.services.bundles import is_sealed as is_sealed
 from core.services.bundles import list_senders as list_senders
 from core.services.bundles import needs_bundle_passphrase as needs_bundle_passphrase
 from core.services.bundles import trust_sender as trust_sender
-from core.services.cases import Blind as Blind
 from core.services.cases import FreezeResult as FreezeResult
 from core.services.cases import freeze_cases as freeze_cases
 from core.services.cases import get_case_set as get_case_set
@@ -166,10 +166,12 @@ from core.services.oversight import remove_golden as remove_golden
 from core.services.oversight import review_rules as review_rules
 from core.services.oversight import second_reviews as second_reviews
 from core.services.oversight import set_review_rules as set_review_rules
+from core.services.policies import LARGEST_POLICY_BYTES as LARGEST_POLICY_BYTES
 from core.services.policies import add_policy as add_policy
 from core.services.policies import get_policy as get_policy
 from core.services.policies import list_policies as list_policies
 from core.services.policies import read_policy as read_policy
+from core.services.policies import read_policy_text as read_policy_text
 from core.services.policies import shipped_policies as shipped_policies
 from core.services.previewing import preview_import as preview_import
 from core.services.publishing import Obstacle as Obstacle

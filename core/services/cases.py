@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from pathlib import Path
 
-from core.domain import Case, CaseSet, CaseSource, Decision, ImportSummary
+from core.domain import Blind, Case, CaseSet, CaseSource, Decision, ImportSummary
 from core.errors import UsageError
 from core.services.intake import import_file
 from core.services.members import Deed, require
@@ -20,14 +19,6 @@ GOLDEN = "golden"
 """The set an item is promoted to when none is named: `golden-POLICY`."""
 
 LONGEST_NAME = 128  # characters
-
-
-class Blind(StrEnum):
-    """Which decisions to freeze: blind ones `first`, `only` blind ones, or `any`, oldest first."""
-
-    FIRST = "first"
-    ONLY = "only"
-    ANY = "any"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from core.exchange.annotation import label_studio_tasks, prodigy_examples
 from core.exchange.cases import Case
 from core.exchange.columns import HF_FILE, dataset_card, make_folder, write_parquet
 from core.exchange.csv import encode_csv
+from core.exchange.formats import EXPORT_FORMATS as EXPORT_FORMATS
+from core.exchange.formats import SUFFIXES
 from core.exchange.jsonl import encode_jsonl
 from core.exchange.records import decision_to_dict, disagreement_to_dict, item_to_dict
 from core.exchange.redaction import ContentChoice, Redaction
@@ -29,14 +31,7 @@ from core.services.bundles import write_bundle
 from core.services.workspace import Workspace
 
 EXPORT_KINDS = ("disagreements", "decisions", "items")
-SUFFIXES = {
-    "jsonl": "jsonl", "csv": "csv", "parquet": "parquet", "hf": "", "labelstudio": "labelstudio.json",
-    "prodigy": "prodigy.jsonl", "evals": "evals.jsonl", "sft": "sft.jsonl", "preferences": "preferences.jsonl",
-    "html": "html", "pdf": "pdf", "bundle": "docket",
-}  # fmt: skip
-"""The formats, each with how the name of its file ends; `hf` is a folder."""
 
-EXPORT_FORMATS = tuple(SUFFIXES)
 _OF_RECORDS = frozenset({"jsonl", "csv", "parquet", "hf"})
 _NEED_DECISIONS = frozenset({"evals", "sft", "preferences"})
 _CONTENT_NOTES = {ContentChoice.HASH: "the content; its hash stands for it", ContentChoice.NONE: "the content"}

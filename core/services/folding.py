@@ -9,11 +9,13 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from core.services.workspace import Workspace
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,8 @@ class QueueGroups:
 
     def of(self, keys: Sequence[int]) -> NDArray[np.int64]:
         """Return the group of each of these entries, -1 for none; aligned with `keys`."""
+        import numpy as np  # loaded when it is needed, as below: it takes a sixth of a second
+
         wanted = np.asarray(keys, dtype=np.int64)
         if not len(self.keys) or not len(wanted):
             return np.full(len(wanted), -1, dtype=np.int64)
@@ -45,6 +49,8 @@ def queue_groups(workspace: Workspace) -> QueueGroups:
 
     An entry whose policy was not chosen yet is grouped with others of that kind. Groups of one are left out.
     """
+    import numpy as np
+
     alike = workspace.store.entries_alike()
     taken = {key for key, _ in alike}
     threads = [(key, -2 - group) for key, group in workspace.store.entries_by_thread() if key not in taken]
@@ -56,6 +62,8 @@ def queue_groups(workspace: Workspace) -> QueueGroups:
 
 def fold(keys: array[int], groups: QueueGroups) -> FoldedList:
     """Return a list with each group folded into its first entry; the order stays."""
+    import numpy as np
+
     of = groups.of(keys)
     grouped = np.flatnonzero(of != -1)
     if not len(grouped):

@@ -14,7 +14,7 @@ from core.policy.document import parse_policy
 from core.services.members import Deed, require
 from core.services.workspace import Workspace
 
-LARGEST_BYTES = 1024 * 1024
+LARGEST_POLICY_BYTES = 1024 * 1024
 
 
 def shipped_policies() -> list[Path]:
@@ -46,7 +46,7 @@ def read_policy_text(path: Path) -> str:
         InputError: missing, not text, or too large.
     """
     try:
-        raw = path.read_bytes() if path.stat().st_size <= LARGEST_BYTES else None
+        raw = path.read_bytes() if path.stat().st_size <= LARGEST_POLICY_BYTES else None
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}.", "Check the path and its permissions.") from None
     if raw is None:

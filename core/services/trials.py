@@ -34,14 +34,6 @@ from core.domain import (
 from core.domain.insight import Estimate
 from core.errors import CancelledError, UsageError
 from core.inference.protocol import Classifier, Judged, JudgeOptions, JudgeRequest, Restarted
-from core.insight.comparison import (
-    mcnemar,
-    measure_clauses,
-    measure_difference,
-    measure_labels,
-    measure_share,
-    measure_side,
-)
 from core.policy.flips import answer_of, compare_case
 from core.services.cases import list_cases
 from core.services.judging import ModelRestarted, judge_options, verdict_of
@@ -312,24 +304,26 @@ def _run_of(
 
 def report_of(run: TrialRun, *, kept: bool = True, left_out: int = 0) -> FlipReport:
     """Return the figures of a run; the same run always gives the same ones."""
+    from core.insight import comparison  # brings numpy
+
     pairs = [(flip.case.violates, flip.before, flip.after, flip) for flip in run.flips]
     compared = [(human, before, after, flip) for human, before, after, flip in pairs if before is not None]
-    draft = measure_side([(human, after, flip.is_right) for human, _, after, flip in pairs])
+    draft = comparison.measure_side([(human, after, flip.is_right) for human, _, after, flip in pairs])
     read = [flip for flip in run.flips if flip.after.status is VerdictStatus.PARSED]
-    labels = measure_labels((flip.case.label, flip.after.label or "") for flip in read)
+    labels = comparison.measure_labels((flip.case.label, flip.after.label or "") for flip in read)
     if not compared:
-        return FlipReport(run, draft, None, None, None, labels, measure_clauses(run.flips), kept, left_out)
+        return FlipReport(run, draft, None, None, None, labels, comparison.measure_clauses(run.flips), kept, left_out)
     both = [flip for flip in read if flip.before is not None and flip.before.status is VerdictStatus.PARSED]
     return FlipReport(
         run=run,
         draft=draft,
-        against=measure_side([(human, before, bool(flip.was_right)) for human, before, _, flip in compared]),
-        difference=measure_difference([(human, before, after) for human, before, after, _ in compared]),
-        mcnemar=mcnemar(
+        against=comparison.measure_side([(human, before, bool(flip.was_right)) for human, before, _, flip in compared]),
+        difference=comparison.measure_difference([(human, before, after) for human, before, after, _ in compared]),
+        mcnemar=comparison.mcnemar(
             sum(flip.kind is FlipKind.FIXED for flip in both), sum(flip.kind is FlipKind.NEWLY_BROKEN for flip in both)
         ),
         labels=labels,
-        clauses=measure_clauses(run.flips),
+        clauses=comparison.measure_clauses(run.flips),
         kept=kept,
         left_out=left_out,
     )
@@ -337,6 +331,8 @@ def report_of(run: TrialRun, *, kept: bool = True, left_out: int = 0) -> FlipRep
 
 def all_right(runs: Sequence[TrialRun]) -> AllRight | None:
     """Return how often every policy is right at once, over the items that are a case of each; None for one policy."""
+    from core.insight import comparison
+
     by_item: dict[str, list[Flip]] = defaultdict(list)
     for run in runs:
         for flip in run.flips:
@@ -350,8 +346,8 @@ def all_right(runs: Sequence[TrialRun]) -> AllRight | None:
     return AllRight(
         policies=tuple(run.policy_id for run in runs),
         items=len(shared),
-        draft=measure_share(rights, len(shared)),
-        against=measure_share(before, len(compared)) if compared else None,
+        draft=comparison.measure_share(rights, len(shared)),
+        against=comparison.measure_share(before, len(compared)) if compared else None,
     )
 
 

@@ -24,9 +24,7 @@ from core.store.backup import BackupFile, new_path
 from core.store.database import Database
 from core.store.keychain import keychain_backend, set_secret
 from core.store.keys import KeyFile, read_keys, write_keys
-from core.store.postgres import secret_name
 from core.store.store import Store
-from core.store.team import TeamStore
 from core.store.wrapping import Argon2Cost
 
 TEAM_NOTICE = (
@@ -76,7 +74,7 @@ class Workspace:
     @property
     def is_team(self) -> bool:
         """Whether it lies on a server that others use, too."""
-        return isinstance(self.store, TeamStore)
+        return self.store.on_server
 
     def require_file(self, what: str) -> None:
         """Refuse what makes sense only for a workspace in a file.
@@ -195,6 +193,8 @@ def create_workspace(
 
 def _join(folder: Path, kept: KeyFile, data_key: bytes, reviewer: str | None) -> Workspace:
     """Join the workspace on a server: the login there is who decides, so that nobody can use another's name."""
+    from core.store.team import TeamStore  # brings a server's driver, which nobody else needs
+
     url = place.server_url(folder)
     store = TeamStore.join(folder, url, data_key)
     if reviewer not in (None, store.login):
@@ -206,7 +206,7 @@ def _join(folder: Path, kept: KeyFile, data_key: bytes, reviewer: str | None) ->
     place.write_server(folder, url)
     write_keys(folder, kept)
     if url.password and keychain_backend() is not None:
-        set_secret(secret_name(url), str(url.password))
+        set_secret(place.secret_name(url), str(url.password))
     return Workspace(folder, store, read_settings(folder), store.login)
 
 
@@ -250,6 +250,8 @@ def open_workspace(folder: Path, *, passphrase: str | None = None, recovery_code
     settings = read_settings(folder)
     secret = Secret(passphrase, recovery_code)
     if place.is_team(folder):
+        from core.store.team import TeamStore
+
         team = TeamStore.connect(folder, place.server_url(folder), unlock(kept, secret))
         return Workspace(folder, team, settings, team.login)
     kept, data_key = rotation.settle(folder, kept, lambda candidate: unlock(candidate, secret))

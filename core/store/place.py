@@ -96,3 +96,8 @@ def write_server(folder: Path, url: URL) -> None:
         (folder / FILE).write_text(json.dumps({"url": shown(url)}, indent=1) + "\n", encoding="utf-8")
     except OSError as error:
         raise StorageError(f"{FILE} cannot be written: {error.strerror}.", "Check space and permissions.") from None
+
+
+def secret_name(url: URL) -> str:
+    """Return the name of a login's password in the keychain."""
+    return f"postgresql:{url.username or ''}@{url.host or ''}:{url.port or 5432}/{url.database}"

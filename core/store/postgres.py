@@ -220,17 +220,12 @@ class ServerDatabase(Database):
 
 def _complete(url: URL) -> URL:
     """Add the password from the keychain where none is given, and encryption where the server is elsewhere."""
-    if url.password is None and (password := read_secret(secret_name(url))):
+    if url.password is None and (password := read_secret(place.secret_name(url))):
         url = url.set(password=password)
     elsewhere = url.host and not url.host.startswith("/") and url.host not in _LOCAL_HOSTS
     if elsewhere and "sslmode" not in url.query:
         url = url.update_query_dict({"sslmode": "require"})
     return url
-
-
-def secret_name(url: URL) -> str:
-    """Return the name of a login's password in the keychain."""
-    return f"postgresql:{url.username or ''}@{url.host or ''}:{url.port or 5432}/{url.database}"
 
 
 def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - psycopg's connection, typed by its rows

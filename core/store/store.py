@@ -73,6 +73,8 @@ class Store(
 ):
     """A workspace database. Make one with `create` or `open`."""
 
+    on_server = False  # shared with others
+
     def __init__(self, database: Database) -> None:
         """Take an opened database whose tables are up to date."""
         self._db = database

@@ -32,6 +32,7 @@ _PURPOSE = b"docket-team-signing-key-v1"
 class TeamStore(Store):
     """A workspace's database on a server. Make one with `join` or `connect`."""
 
+    on_server = True
     _db: ServerDatabase
 
     def __init__(self, database: ServerDatabase) -> None:

@@ -10,7 +10,6 @@ from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
 
-import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from core.domain import EntryState, QueueRow
@@ -89,6 +88,8 @@ class QueueModel(QAbstractTableModel):
         near = range(max(0, self._near - 2), min(len(self._keys), self._near + 3))
         at = next((row for row in near if self._keys[row] == key), -1)
         if at < 0 and len(self._keys):
+            import numpy as np  # loaded when it is needed: it takes a sixth of a second
+
             found = np.flatnonzero(np.frombuffer(self._keys, dtype=np.int64) == key)
             at = int(found[0]) if len(found) else -1
         self._near = max(0, at)

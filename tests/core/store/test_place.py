@@ -9,7 +9,8 @@ import pytest
 from core.errors import UsageError, WorkspaceError
 from core.paths import home_folder
 from core.store import place
-from core.store.postgres import _complete, secret_name
+from core.store.place import secret_name
+from core.store.postgres import _complete
 
 SECRET = "s3cret-word"
 ADDRESS = f"postgresql+psycopg://ana:{SECRET}@db.example.org:5433/desk?application_name=x"
