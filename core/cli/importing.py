@@ -110,7 +110,7 @@ def import_files(
     _answer_import(call, files, summaries, scored)
 
 
-def _score(workspace: Workspace, stop: Stop) -> int:
+def _score(workspace: services.Workspace, stop: Stop) -> int:
     """Let second opinions score what came in; return how many items they did."""
     line = ProgressLine()
     scored = services.score_new(workspace, cancel=stop.event, progress=line.show).scored
