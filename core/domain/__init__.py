@@ -33,6 +33,7 @@ from core.domain.oversight import GoldenItem as GoldenItem
 from core.domain.oversight import GoldenMark as GoldenMark
 from core.domain.oversight import GoldenScore as GoldenScore
 from core.domain.oversight import Hidden as Hidden
+from core.domain.oversight import ItemReviews as ItemReviews
 from core.domain.oversight import ReasonWhen as ReasonWhen
 from core.domain.oversight import ReviewRules as ReviewRules
 from core.domain.oversight import SecondReview as SecondReview

@@ -58,6 +58,18 @@ class SecondState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ItemReviews:
+    """What was decided on an item beside its standing decisions: what travels along in a bundle.
+
+    `independent` are the decisions made without sight of another, each reviewer's last one. `settled` are the first
+    decisions of pairs that differed and that a lead has settled since; the standing decision is the settling one.
+    """
+
+    independent: tuple[Decision, ...] = ()
+    settled: tuple[Decision, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SecondReview:
     """Two independent decisions on one entry. `second` is None while it waits; `adjudicated` says a lead settled it."""
 

@@ -2,7 +2,7 @@
 
     {"docket_bundle": 1}
     {"policy": {…}}         each policy version that a judgement needs
-    {"item": {…}}           as `export items` writes it
+    {"item": {…}}           as `export items` writes it; `independent` and `settled` decisions, where there are some
     {"manifest": {…}}       counts, hashes, policy versions, models, the sender's chain
     {"signature": "…"}      Ed25519 over the manifest's canonical JSON (RFC 8785)
 
@@ -20,6 +20,7 @@ from core.exchange.jsonl import encode_jsonl
 from core.store.bundles import signed_bytes
 
 _KINDS = ("policy", "item")
+_COUNTED = ("verdicts", "decisions", "independent", "settled")
 
 
 class BundleWriter:
@@ -30,7 +31,7 @@ class BundleWriter:
         self._what = what
         self._sign = sign
         self._digests = {kind: hashlib.sha256() for kind in _KINDS}
-        self.counts = dict.fromkeys(("policies", "items", "verdicts", "decisions"), 0)
+        self.counts = dict.fromkeys(("policies", "items", *_COUNTED), 0)
         self._models: dict[tuple[str, str], None] = {}
 
     def lines(self, policies: Iterable[PolicyVersion], items: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
@@ -43,8 +44,8 @@ class BundleWriter:
             yield self._data("policy", {"id": policy.policy_id, "hash": policy.hash, "document": policy.document})
         for item in items:
             self.counts["items"] += 1
-            for name in ("verdicts", "decisions"):
-                self.counts[name] += len(item[name])
+            for name in _COUNTED:
+                self.counts[name] += len(item.get(name, ()))
             for verdict in item["verdicts"]:
                 self._models[verdict["model"], verdict["model_sha256"]] = None
             yield self._data("item", item)

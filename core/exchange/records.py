@@ -18,6 +18,7 @@ from core.domain import (
     ImportPreview,
     ImportSummary,
     Item,
+    ItemReviews,
     PolicyStats,
     PolicyVersion,
     PromptView,
@@ -110,6 +111,12 @@ def item_to_dict(item: Item, verdicts: Iterable[Verdict] = (), decisions: Iterab
     shown["verdicts"] = [verdict_to_dict(verdict) for verdict in verdicts]
     shown["decisions"] = [decision_to_dict(decision) for decision in decisions]
     return shown
+
+
+def reviews_to_dict(reviews: ItemReviews) -> dict[str, Any]:
+    """Return what a bundle adds to an item for decisions that do not stand; {} when there is none."""
+    listed = {"independent": reviews.independent, "settled": reviews.settled}
+    return {name: [decision_to_dict(each) for each in decisions] for name, decisions in listed.items() if decisions}
 
 
 def disagreement_to_dict(decision: Decision, item: Item, verdict: Verdict) -> dict[str, Any]:

@@ -53,14 +53,16 @@ class Redaction:
 
     def decision(self, decision: Decision) -> Decision:
         """Return the decision under a pseudonym, its note masked or gone."""
-        reviewer, note = decision.reviewer, decision.note
-        if self.pseudonym_key is not None:
-            reviewer = pseudonym(self.pseudonym_key, reviewer)
+        reviewer, note = self.reviewer(decision.reviewer), decision.note
         if self.content is not ContentChoice.FULL:
             note = ""
         elif self.mask:
             note = mask_text(note)
         return replace(decision, reviewer=reviewer, note=note)
+
+    def reviewer(self, name: str) -> str:
+        """Return the pseudonym of a reviewer, or the name where none is asked for."""
+        return name if self.pseudonym_key is None else pseudonym(self.pseudonym_key, name)
 
     def verdict(self, verdict: Verdict) -> Verdict:
         """Return the verdict without reasoning, or with what quotes the content masked or gone."""

@@ -23,6 +23,7 @@ MAX_BYTES = 64 * 1024**3
 """Most that a bundle may hold, decrypted."""
 
 _KINDS = ("policy", "item")
+_COUNTED = ("verdicts", "decisions", "independent", "settled")
 _HINT = "Have it made and sent again by the workspace it claims to be from."
 
 
@@ -39,7 +40,7 @@ class BundleReader:
         self._lines = 0
         self._whole = hashlib.sha256()
         self._digests = {kind: hashlib.sha256() for kind in _KINDS}
-        self._counts = dict.fromkeys(("policies", "items", "verdicts", "decisions"), 0)
+        self._counts = dict.fromkeys(("policies", "items", *_COUNTED), 0)
         self._manifest: Mapping[str, Any] | None = None
         self._signature: str | None = None
 
@@ -95,7 +96,7 @@ class BundleReader:
             self._counts["policies"] += 1
             return
         self._counts["items"] += 1
-        for name in ("verdicts", "decisions"):
+        for name in _COUNTED:
             listed = value.get(name)
             self._counts[name] += len(listed) if isinstance(listed, list) else 0
 

@@ -13,13 +13,14 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from core.domain import Cause, Decision, Effort, Item, PolicyVersion, Verdict, VerdictStatus
+from core.domain import Cause, Decision, Effort, Item, ItemReviews, PolicyVersion, Verdict, VerdictStatus
 from core.intake.items import read_records
 from core.intake.records import Incoming, RecordError, build_item, json_type, read_text
 from core.intake.rows import Refused, Row
 
 _E = TypeVar("_E", bound=StrEnum)
 _KNOWN = ("verdicts", "decisions")
+_REVIEWS = ("independent", "settled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +28,31 @@ class RecordReader:
     """Builds items with their judgements from exported records.
 
     `lookup` returns the policy version with a hash, or None. `policies` are the ids of the policies that are here and
-    `policy_id` restricts every item to one of them.
+    `policy_id` restricts every item to one of them. `with_reviews` reads what only a bundle has: decisions that do not
+    stand.
     """
 
     lookup: Callable[[str], PolicyVersion | None]
     policies: Container[str] = ()
     policy_id: str | None = None
+    with_reviews: bool = False
 
     def read(self, rows: Iterable[Row]) -> Iterator[Incoming | Refused]:
         """Yield, for each row, what it holds or why it is refused, in order."""
         return read_records(rows, self._build, lambda incoming: incoming.item.id)
 
     def _build(self, row: Row, record: Mapping[str, Any]) -> list[Incoming]:
-        item = build_item(record, policies=self.policies, policy=self.policy_id, known=_KNOWN)
+        known = (*_KNOWN, *_REVIEWS) if self.with_reviews else _KNOWN
+        item = build_item(record, policies=self.policies, policy=self.policy_id, known=known)
         verdicts = tuple(self._verdict(item, each) for each in _objects(record, "verdicts"))
         decisions = tuple(self._decision(item, each) for each in _objects(record, "decisions"))
-        return [Incoming(row.number, item, verdicts=verdicts, decisions=decisions, raw=row.raw)]
+        if not self.with_reviews:
+            return [Incoming(row.number, item, verdicts=verdicts, decisions=decisions, raw=row.raw)]
+        independent, settled = (
+            tuple(self._decision(item, each) for each in _objects(record, name)) for name in _REVIEWS
+        )
+        reviews = ItemReviews(independent, settled)
+        return [Incoming(row.number, item, verdicts=verdicts, decisions=decisions, reviews=reviews, raw=row.raw)]
 
     def _version(self, record: Mapping[str, Any]) -> PolicyVersion:
         name, wanted = read_text(record, "policy", required=True), read_text(record, "policy_hash", required=True)

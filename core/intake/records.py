@@ -18,7 +18,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from core.domain import Decision, Item, ItemKind, Label, PolicyVersion, Turn, Verdict
+from core.domain import Decision, Item, ItemKind, ItemReviews, Label, PolicyVersion, Turn, Verdict
 from core.errors import InputError
 
 MAX_DEPTH = 64
@@ -46,7 +46,8 @@ class RecordError(InputError):
 class Incoming:
     """One good record: the item, with verdicts and decisions on it, or a human label that came along under `policy`.
 
-    `note` goes with the label where the file said less than the label says. `raw` are the bytes of the record's row.
+    `note` goes with the label where the file said less than the label says; `reviews` are decisions of a bundle that do
+    not stand. `raw` are the bytes of the record's row.
     """
 
     line: int
@@ -57,6 +58,7 @@ class Incoming:
     note: str = ""
     decisions: tuple[Decision, ...] = ()
     raw: bytes = b""
+    reviews: ItemReviews | None = None
 
 
 def parse_record(raw: bytes) -> dict[str, Any]:

@@ -75,11 +75,14 @@ def write_bundle(
     target: TargetFile,
     *,
     what: str,
+    name: str,
     records: Iterator[Mapping[str, Any]],
     recipients: Sequence[str],
     passphrase: str | None,
 ) -> int:
     """Write a sealed bundle of item records with every policy version; return how many items it holds.
+
+    `name` is what the sender is called in it.
 
     Raises:
         UsageError: neither recipients nor a passphrase, or one of them is none.
@@ -88,7 +91,7 @@ def write_bundle(
     checkpoint = workspace.store.checkpoints(serial)[-1]
     signed = {name: checkpoint[name] for name in ("size", "head", "created_at", "signature")}
     now = time_to_text(utc_now()) or ""
-    origin = BundleOrigin(workspace.store.public_key(), workspace.reviewer, now, serial, head, signed)
+    origin = BundleOrigin(workspace.store.public_key(), name, now, serial, head, signed)
     writer = BundleWriter(origin, what, workspace.store.sign)
     versions = [
         version
@@ -252,7 +255,7 @@ class _Merge:
         rows, self._rows = self._rows, []
         if self._reader is None:
             current = {policy.policy_id for policy in self._ws.store.list_policies()}
-            self._reader = RecordReader(self._ws.store.get_policy, current)
+            self._reader = RecordReader(self._ws.store.get_policy, current, with_reviews=True)
         for row in self._reader.read(rows):
             self._batches.add(row)
         self._batches.flush()

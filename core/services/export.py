@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from core.domain import Cause, Decision, Item, PolicyVersion, QueueFilter, Verdict, utc_now
+from core.domain import Cause, Decision, Item, ItemReviews, PolicyVersion, QueueFilter, Verdict, utc_now
 from core.errors import CancelledError, ExportError, UsageError
 from core.exchange.annotation import label_studio_tasks, prodigy_examples
 from core.exchange.cases import Case
@@ -22,7 +22,7 @@ from core.exchange.csv import encode_csv
 from core.exchange.formats import EXPORT_FORMATS as EXPORT_FORMATS
 from core.exchange.formats import SUFFIXES
 from core.exchange.jsonl import encode_jsonl
-from core.exchange.records import decision_to_dict, disagreement_to_dict, item_to_dict
+from core.exchange.records import decision_to_dict, disagreement_to_dict, item_to_dict, reviews_to_dict
 from core.exchange.redaction import ContentChoice, Redaction
 from core.exchange.report import html_report
 from core.exchange.target import TargetFile
@@ -111,7 +111,13 @@ def export(
     with TargetFile(target_path) as target:
         if format == "bundle":
             rows = write_bundle(
-                workspace, target, what=what, records=source.whole_items(), recipients=recipients, passphrase=passphrase
+                workspace,
+                target,
+                what=what,
+                name=source.sender(),
+                records=source.whole_items(),
+                recipients=recipients,
+                passphrase=passphrase,
             )
         else:
             rows = _write(source, format, target)
@@ -181,10 +187,25 @@ class _Source:
     def whole_items(self) -> Iterator[Mapping[str, Any]]:
         """Yield item records for a bundle: those that are exported, or whose decisions are; none without content."""
         wanted = None if self.what == "items" else {decision.item_id for decision, _, _ in self._decided()}
+        twice = self._ws.store.items_reviewed_twice()
         for item, verdicts, decisions in self._items():
             if item.removed_at is None and (wanted is None or item.id in wanted):
                 full = [verdict for verdict in verdicts if not verdict.fast]
-                yield item_to_dict(item, full, [self._redaction.decision(decision) for decision in decisions])
+                shown = item_to_dict(item, full, [self._redaction.decision(decision) for decision in decisions])
+                yield shown | (reviews_to_dict(self._reviews(item.id)) if item.id in twice else {})
+
+    def _reviews(self, item_id: str) -> ItemReviews:
+        """Return what was decided on an item beside its standing decisions, as far as it is asked for."""
+        found = self._ws.store.item_reviews(item_id, self.options.policy_id)
+        independent, settled = (
+            tuple(self._redaction.decision(decision) for decision in decisions if self._wants(decision))
+            for decisions in (found.independent, found.settled)
+        )
+        return ItemReviews(independent, settled)
+
+    def sender(self) -> str:
+        """Return what the person who exports is called in it."""
+        return self._redaction.reviewer(self._ws.reviewer)
 
     def cases(self) -> Iterator[Case]:
         """Yield cases for the formats that others read; none of them shows the model's reasoning."""

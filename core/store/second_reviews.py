@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from core.domain import Cause, Decision, SecondReview, SecondState, Worklist
+from core.domain import Cause, Decision, ItemReviews, SecondReview, SecondState, Worklist
 from core.errors import UsageError
 from core.store import audit
 from core.store.claims import check_claim
@@ -55,8 +55,10 @@ class SecondReviewQueries:
             rows = connection.execute(query.order_by(_SECOND.entry_key)).all()
             return [_second_review(connection, row) for row in rows]
 
-    def add_independent(self, entry: int, decision: Decision, *, actor: str) -> Decision:
+    def add_independent(self, entry: int, decision: Decision, *, actor: str, opens: bool = False) -> Decision:
         """Store an independent decision; return it with its key. A waiting second review becomes settled or differs.
+
+        With `opens` it is one even where nobody asked for it: beside the standing decision of somebody else.
 
         Raises:
             UsageError: the entry is gone, or this reviewer withdraws what they never said.
@@ -72,17 +74,51 @@ class SecondReviewQueries:
             columns |= {"entry_key": entry, "remark": remark}
             columns["id"] = int(connection.execute(select(func.max(INDEPENDENT.c.id))).scalar() or 0) + 1
             connection.execute(insert(INDEPENDENT).values(columns))
+            if opens:
+                _open_second(connection, entry, decision)
             _follow_second(connection, entry, columns["id"], decision)
             details = {"independent": columns["id"], "item": decision.item_id, "item_key": item, "entry": entry}
             details |= {"label": decision.label, "record": record_hash(columns), **told}
             audit.append(connection, "independent.recorded", actor, details)
         return _as_decision(columns, decision.item_id, decision.note)
 
+    def items_reviewed_twice(self) -> set[str]:
+        """Return the ids of the items that have an independent decision."""
+        query = select(ITEM.c.item_id).join(INDEPENDENT, INDEPENDENT.c.item_key == ITEM.c.id).distinct()
+        with self._db.read() as connection:
+            return set(connection.execute(query).scalars())
+
+    def item_reviews(self, item_id: str, policy_id: str | None = None) -> ItemReviews:
+        """Return what was decided on an item beside its standing decisions, of one policy if named."""
+        said = INDEPENDENT.c
+        query = select(INDEPENDENT).join(ITEM, ITEM.c.id == said.item_key).where(ITEM.c.item_id == item_id)
+        pairs = select(DECISION).join(SECOND_REVIEW, _SECOND.first_key == DECISION.c.id)
+        pairs = pairs.join(ITEM, ITEM.c.id == DECISION.c.item_key).where(ITEM.c.item_id == item_id)
+        pairs = pairs.where(_SECOND.adjudicated_key.is_not(None))
+        if policy_id is not None:
+            query, pairs = query.where(said.policy_id == policy_id), pairs.where(DECISION.c.policy_id == policy_id)
+        with self._db.read() as connection:
+            last = {(row.entry_key, row.reviewer): row for row in connection.execute(query.order_by(said.id))}
+            independent = sorted((row for row in last.values() if not row.withdrawn), key=lambda row: int(row.id))
+            settled = [decision_of(row, item_id) for row in connection.execute(pairs.order_by(DECISION.c.id))]
+            return ItemReviews(tuple(_read(connection, row) for row in independent), tuple(settled))
+
     def independent_decisions(self, entry: int) -> list[Decision]:
         """Return the independent decisions on an entry, oldest first."""
         query = select(INDEPENDENT).where(INDEPENDENT.c.entry_key == entry).order_by(INDEPENDENT.c.id)
         with self._db.read() as connection:
             return [_read(connection, row) for row in connection.execute(query)]
+
+
+def _open_second(connection: Connection, entry: int, decision: Decision) -> None:
+    """Let the standing decision of an entry wait for a second one, if it is somebody else's and no pair is there."""
+    if connection.execute(select(_SECOND.entry_key).where(_SECOND.entry_key == entry)).first() is not None:
+        return
+    standing = select(DECISION.c.id, DECISION.c.reviewer).join(QUEUE_ENTRY, QUEUE_ENTRY.c.decision_key == DECISION.c.id)
+    first = connection.execute(standing.where(QUEUE_ENTRY.c.id == entry)).first()
+    if first is not None and first.reviewer != decision.reviewer:
+        values = {"state": SecondState.WAITING.value, "first_key": first.id, "first_reviewer": first.reviewer}
+        connection.execute(insert(SECOND_REVIEW).values(entry_key=entry, **values))
 
 
 def _follow_second(connection: Connection, entry: int, key: int, decision: Decision) -> None:

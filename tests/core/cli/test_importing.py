@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyrage
 import pytest
+from pyrage import x25519
 
 from tests.core.cli.conftest import CommandLine
+from tests.fixtures.cheap_age import seal_cheaply
 
 
 def test_a_preview_shows_the_guess_and_stores_nothing(desk: CommandLine, tmp_path: Path) -> None:
@@ -59,11 +62,14 @@ def test_a_bundle_goes_from_one_workspace_to_another(
 ) -> None:
     (tmp_path / "a.jsonl").write_text('{"id": "a", "content": "x"}\n')
     desk("import", tmp_path / "a.jsonl")
-    monkeypatch.setenv("DOCKET_BUNDLE_PASSPHRASE", "correct horse")
-    path = tmp_path / "a.docket"
-    assert desk("export", "items", "--format", "bundle", "--out", path, "--json").document["rows"] == 1
-    shown = desk("bundle", "show", path, "--json").document
     keys = desk("bundle", "key", "--json").document
+    path, sealed = tmp_path / "a.docket", tmp_path / "sealed.docket"
+    identity = x25519.Identity.generate()
+    options = ("--format", "bundle", "--to", keys["recipient"], "--to", str(identity.to_public()))
+    assert desk("export", "items", *options, "--out", path, "--json").document["rows"] == 1
+    monkeypatch.setenv("DOCKET_BUNDLE_PASSPHRASE", "correct horse")
+    sealed.write_bytes(seal_cheaply(pyrage.decrypt(path.read_bytes(), [identity]), "correct horse"))
+    shown = desk("bundle", "show", sealed, "--json").document
     assert (shown["counts"]["items"], shown["origin"]["key"]) == (1, keys["key"])
     assert keys["recipient"].startswith("age1")
     ended = desk("import", path, "--json")

@@ -14,12 +14,13 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from core import services
-from core.domain import MergeSummary, Role
+from core.domain import Cause, MergeSummary, Role, SecondState
 from core.errors import CancelledError, InputError, LockedError, RoleError, UsageError
 from core.exchange.sealing import seal, unseal
 from core.services.workspace import Workspace
 from core.store.bundles import AGE_IDENTITY, signed_bytes
 from core.store.tables import SECRET
+from tests.fixtures.cheap_age import seal_cheaply
 from tests.fixtures.workspaces import ROOT, audit_kinds, bring_in, new_workspace
 
 RUN = {"policy": "spam", "model": "m", "output": '{"label":"SP0"}', "reasoning": "r"}
@@ -86,7 +87,9 @@ def test_a_bundle_brings_everything_and_the_export_is_the_same(desks: Desks) -> 
     path = desks.send()
     assert b"text of" not in path.read_bytes()
     manifest = services.inspect_bundle(desks.here, path=path)
-    assert dict(manifest.counts) == {"policies": 1, "items": 4, "verdicts": 4, "decisions": 1}
+    assert dict(manifest.counts) == {
+        "policies": 1, "items": 4, "verdicts": 4, "decisions": 1, "independent": 0, "settled": 0,
+    }  # fmt: skip
     assert manifest.models[0]["name"] == "m"
     summary = desks.take(path)
     assert (summary.items, summary.verdicts, summary.decisions, summary.conflicts) == (4, 4, 1, ())
@@ -166,7 +169,8 @@ def test_only_what_was_asked_for_leaves_and_never_what_is_fast_or_removed(desks:
 
 def test_a_passphrase_seals_too(desks: Desks) -> None:
     bring_in(desks.there, RECORDS[:1])
-    path = desks.send(passphrase="correct horse")
+    path = desks.folder / "cheap.docket"
+    path.write_bytes(seal_cheaply(b"".join(opened(desks, desks.send())), "correct horse"))
     assert services.needs_bundle_passphrase(path)
     with pytest.raises(LockedError, match="needs its passphrase"):
         desks.take(path)
@@ -175,6 +179,14 @@ def test_a_passphrase_seals_too(desks: Desks) -> None:
     assert desks.take(path, passphrase="correct horse").items == 1
     with pytest.raises(UsageError, match="less than 8"):
         desks.send(passphrase="short")
+
+
+@pytest.mark.slow
+def test_the_library_seals_with_a_passphrase_at_its_own_cost(desks: Desks) -> None:
+    bring_in(desks.there, RECORDS[:1])
+    path = desks.send(passphrase="correct horse")
+    assert services.needs_bundle_passphrase(path)
+    assert desks.take(path, passphrase="correct horse").items == 1
 
 
 def test_requests_that_make_no_sense_are_refused_before_anything_is_written(desks: Desks) -> None:
@@ -244,11 +256,21 @@ FORGERIES: dict[str, tuple[Callable[[list[bytes]], list[bytes]], str]] = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def sent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desks, list[bytes]]]:
+    """Two desks and the lines of a bundle between them, for tests in which nothing comes in."""
+    with ExitStack() as stack:
+        desks = Desks(tmp_path_factory.mktemp("sent"), stack)
+        bring_in(desks.there, RECORDS)
+        yield desks, opened(desks, desks.send())
+        assert list(desks.here.store.iter_items()) == []
+
+
 @pytest.mark.parametrize("name", FORGERIES)
-def test_forgeries_are_refused_with_the_reason_and_change_nothing(desks: Desks, name: str) -> None:
-    bring_in(desks.there, RECORDS)
+def test_forgeries_are_refused_with_the_reason_and_change_nothing(sent: tuple[Desks, list[bytes]], name: str) -> None:
+    desks, lines = sent
     forge, words = FORGERIES[name]
-    path = sealed(desks, forge(opened(desks, desks.send())))
+    path = sealed(desks, forge(lines))
     before = audit_kinds(desks.here)
     with pytest.raises(InputError, match=words) as caught:
         desks.take(path)
@@ -256,8 +278,8 @@ def test_forgeries_are_refused_with_the_reason_and_change_nothing(desks: Desks, 
     assert audit_kinds(desks.here) == before
 
 
-def test_a_damaged_or_truncated_file_is_refused(desks: Desks) -> None:
-    bring_in(desks.there, RECORDS)
+def test_a_damaged_or_truncated_file_is_refused(sent: tuple[Desks, list[bytes]]) -> None:
+    desks, _ = sent
     whole = desks.send().read_bytes()
     path = desks.folder / "cut.docket"
     for data in (whole[:-1], whole[:200], whole[:-20] + b"x" * 20, whole[:300] + bytes([whole[300] ^ 1]) + whole[301:]):
@@ -298,3 +320,111 @@ def test_who_may_take_bundles_in(desks: Desks) -> None:
         desks.take(path)
     with pytest.raises(RoleError):
         services.trust_sender(desks.here, public_key="0" * 64, name="x")
+
+
+def said_by(desks: Desks, name: str, label: str, item: str = "a", **options: Any) -> None:
+    """Let somebody of the sending workspace decide an item."""
+    workspace = desks.there
+    other = Workspace(workspace.folder, workspace.store, workspace.settings, name)
+    key = services.find_entry(other, item_id=item, policy_id="spam")
+    services.decide(other, key=key, label=label, **options)
+
+
+@pytest.fixture
+def pairs(desks: Desks) -> Desks:
+    """Items a (the two differ), b (differ, settled) and c (agree) of the sender, each decided by two."""
+    bring_in(desks.there, RECORDS[:3])
+    for name, role in (("ben", Role.REVIEWER), ("lea", Role.LEAD)):
+        services.add_member(desks.there, name=name, role=role)
+    services.set_review_rules(desks.there, policy_id="spam", blind_percent=0, second_percent=100)
+    for item, first, second in (("a", "SP4", "SP0"), ("b", "SP4", "SP0"), ("c", "SP2", "SP2")):
+        said_by(desks, "ann", first, item, note="first", cause=Cause.OTHER)
+        said_by(desks, "ben", second, item, note="second", cause=Cause.OTHER)
+    said_by(desks, "lea", "SP0", "b", note="ben is right", cause=Cause.OTHER)
+    return desks
+
+
+def looks(workspace: Workspace) -> dict[str, tuple[str, str | None, str | None, bool]]:
+    """State, both labels and whether it was settled, of every second review, by item."""
+    return {
+        each.first.item_id: (each.state, each.first.label, each.second.label if each.second else None, each.adjudicated)
+        for each in services.second_reviews(workspace)
+    }
+
+
+def test_pairs_and_what_settled_them_travel_as_such(pairs: Desks) -> None:
+    path = pairs.send()
+    counts = services.inspect_bundle(pairs.here, path=path).counts
+    assert (counts["decisions"], counts["independent"], counts["settled"]) == (3, 3, 1)
+    summary = pairs.take(path)
+    assert (summary.decisions, summary.second_reviews, summary.conflicts) == (4, 3, ())
+    assert looks(pairs.here) == looks(pairs.there) == {
+        "a": (SecondState.DIFFERS, "SP4", "SP0", False),
+        "b": (SecondState.SETTLED, "SP4", "SP0", True),
+        "c": (SecondState.SETTLED, "SP2", "SP2", False),
+    }  # fmt: skip
+    [first, settling] = pairs.here.store.decisions_of("b", "spam")
+    assert [(each.reviewer, each.label, each.note) for each in (first, settling)] == [
+        ("ann", "SP4", "first"), ("lea", "SP0", "ben is right"),
+    ]  # fmt: skip
+    assert exported(pairs.here, pairs.folder, "1") == exported(pairs.there, pairs.folder, "2")
+    again = pairs.take(pairs.send(name="again.docket"))
+    assert (again.decisions, again.second_reviews, again.conflicts) == (0, 0, ())
+    assert all(check.ok for check in services.verify(pairs.here))
+
+
+def test_what_settles_a_pair_later_settles_it_here_too(pairs: Desks) -> None:
+    pairs.take(pairs.send())
+    said_by(pairs, "lea", "SP4", "a", note="ann is right", cause=Cause.OTHER)
+    summary = pairs.take(pairs.send(name="later.docket"))
+    assert (summary.decisions, summary.second_reviews, summary.conflicts) == (1, 0, ())
+    assert looks(pairs.here)["a"] == (SecondState.SETTLED, "SP4", "SP0", True)
+    assert all(check.ok for check in services.verify(pairs.here))
+
+
+def test_a_pair_stands_beside_what_was_decided_here(pairs: Desks) -> None:
+    bring_in(pairs.here, [{**RECORDS[1], "id": "mine"}])
+    decide(pairs.here, "mine", "SP3")
+    summary = pairs.take(pairs.send())
+    assert (summary.decisions, summary.second_reviews) == (2, 2 + 3)
+    assert [(each.item_id, each.here, each.there) for each in summary.conflicts] == [
+        ("mine", "SP3", "SP4"), ("mine", "SP3", "SP0"), ("mine", "SP3", "SP0"),
+    ]  # fmt: skip
+    [standing] = pairs.here.store.decisions_of("mine", "spam")
+    assert (standing.label, standing.reviewer) == ("SP3", "kim")
+    entry = services.find_entry(pairs.here, item_id="mine", policy_id="spam")
+    assert [each.reviewer for each in pairs.here.store.independent_decisions(entry)] == ["ann", "ben", "lea"]
+    assert looks(pairs.here)["mine"] == (SecondState.DIFFERS, "SP3", "SP4", False)
+    again = pairs.take(pairs.send(name="again.docket"))
+    assert (again.decisions, again.second_reviews, again.conflicts) == (0, 0, ())
+    assert all(check.ok for check in services.verify(pairs.here))
+
+
+def test_one_reviewer_at_two_workstations_is_no_pair(desks: Desks) -> None:
+    bring_in(desks.there, RECORDS[:1])
+    bring_in(desks.here, RECORDS[:1])
+    desks.here.reviewer = "ann"
+    decide(desks.here, "a", "SP0")
+    decide(desks.there, "a", "SP4")
+    summary = desks.take(desks.send())
+    assert (summary.second_reviews, len(summary.conflicts)) == (1, 1)
+    assert looks(desks.here) == {}
+    assert all(check.ok for check in services.verify(desks.here))
+
+
+def test_a_decision_that_was_withdrawn_here_gives_way(desks: Desks) -> None:
+    bring_in(desks.there, RECORDS[:1])
+    bring_in(desks.here, RECORDS[:1])
+    decide(desks.there, "a", "SP4")
+    decide(desks.here, "a", "SP0")
+    services.undo(desks.here)
+    summary = desks.take(desks.send())
+    assert (summary.decisions, summary.second_reviews, summary.conflicts) == (1, 0, ())
+    assert desks.here.store.decisions_of("a", "spam")[-1].label == "SP4"
+
+
+def test_pseudonyms_hide_who_reviewed_second(pairs: Desks) -> None:
+    path = pairs.send(options=services.ExportOptions(pseudonyms=True))
+    inside = b"".join(opened(pairs, path))
+    assert b"reviewer-" in inside
+    assert not any(name in inside for name in (b'"ann"', b'"ben"', b'"lea"'))
