@@ -131,10 +131,8 @@ class _Page(FPDF):
         needed = [max(self.get_string_width(cell) for cell in column) + _CELL_MM for column in zip(*lines, strict=True)]
         capped = [min(width, _FIRST_MM if place == 0 else _OTHER_MM) for place, width in enumerate(needed)]
         widest = max(capped)
-        while (
-            sum(min(width, widest) for width in capped) > self.epw
-        ):  # the widest gives way first, and breaks into lines
-            widest -= 0.5
+        while sum(min(width, widest) for width in capped) > self.epw:
+            widest -= 0.5  # the widest gives way first, and breaks into lines
         return tuple(min(width, widest) for width in capped)
 
     def plot(self, plot: Plot) -> None:

@@ -103,7 +103,7 @@ def test_a_table_is_as_wide_as_its_words_and_never_wider_than_the_page() -> None
     assert wide[2] == pytest.approx(page._widths([("a", "b", "0.96 (0.90-0.98, n 101)")])[2])
     page.plot(Plot("p", "x", "y", (Point(0.2, 0.5), Point(0.4, 0.6)), joined=True, diagonal=True))
     page.table(Table(("a",), (("b",),)))
-    assert page.fill_color.serialize() == page.DEFAULT_FILL_COLOR.serialize() or "1 " in page.fill_color.serialize()
+    assert set(page.fill_color.colors) == {1}  # what a plot was filled with does not fill the cells after it
     assert page.page_no() == 1
 
 
