@@ -10,6 +10,7 @@ from dataclasses import replace
 from PySide6.QtCore import QCoreApplication
 
 from core import services
+from core.domain import ItemKind
 from core.domain.behind import Compared
 from core.domain.insight import Cell, Dimension, Estimate, Figures
 from core.domain.reports import Plot
@@ -23,7 +24,7 @@ from ui.sheets.values import (
     figure_word,
     forest,
 )
-from ui.words import cause_word
+from ui.words import cause_word, kind_word, language_word
 
 MOST_LABELS = 12
 """Labels a confusion matrix has columns for; with more, pairs are listed."""
@@ -43,16 +44,27 @@ def _figure_row(name: str, figures: Figures, part: Compared) -> SheetRow:
     return SheetRow(cells, tuple(replace(part, cell=cell) for cell in (whole, *_CELLS)))
 
 
+def part_word(dimension: Dimension, value: str) -> str:
+    """Return the word for a value of a dimension: what is a code has one, a name stands as it is."""
+    if dimension is Dimension.LANGUAGE:
+        return language_word(value)
+    if dimension is Dimension.KIND:
+        return kind_word(ItemKind(value))
+    if dimension is Dimension.REVIEW:
+        return {"blind": _tr("Blind"), "assisted": _tr("Assisted"), "imported": _tr("Imported")}[value]
+    return value
+
+
 def divided_sheet(workspace: Workspace, policy_id: str | None, by: Dimension) -> Sheet:
     """Return how far model and humans agree, whole and divided."""
     measured = services.policy_measures(workspace, policy_id=policy_id, by=(by,))
     rows = [_figure_row(_tr("All"), measured.whole, Compared())]
-    rows += [_figure_row(part.value, part.figures, Compared(by, part.value)) for part in measured.parts]
+    rows += [_figure_row(part_word(by, part.value), part.figures, Compared(by, part.value)) for part in measured.parts]
     headers = (
         dimension_name(by), _tr("n"), _tr("Agreement"), _tr("Kappa"), _tr("Precision"), _tr("Recall"), _tr("F1"),
         _tr("Seconds an item"),
     )  # fmt: skip
-    named = [(part.value, part.figures.agreement) for part in measured.parts]
+    named = [(part_word(by, part.value), part.figures.agreement) for part in measured.parts]
     plot = forest(_tr("Agreement, with 95% intervals"), _tr("agreement"), named)
     return Sheet(SheetKind.AGREEMENT, headers, tuple(rows), (), plot, frozenset({1}))
 
@@ -135,9 +147,8 @@ def causes_sheet(workspace: Workspace, policy_id: str | None) -> Sheet:
 def blind_sheet(workspace: Workspace, policy_id: str | None) -> Sheet:
     """Return how far decisions made with the verdict in sight agree with it, beside blind ones: automation bias."""
     measured = services.policy_measures(workspace, policy_id=policy_id, by=(Dimension.REVIEW,))
-    words = {"blind": _tr("Blind"), "assisted": _tr("Assisted"), "imported": _tr("Imported")}
     rows = [
-        _figure_row(words.get(part.value, part.value), part.figures, Compared(Dimension.REVIEW, part.value))
+        _figure_row(part_word(part.dimension, part.value), part.figures, Compared(Dimension.REVIEW, part.value))
         for part in measured.parts
     ]
     headers = (
@@ -150,6 +161,6 @@ def blind_sheet(workspace: Workspace, policy_id: str | None) -> Sheet:
             gap=difference_word(gap)
         ),
     )
-    named = [(words.get(part.value, part.value), part.figures.agreement) for part in measured.parts]
+    named = [(part_word(part.dimension, part.value), part.figures.agreement) for part in measured.parts]
     plot = forest(_tr("Agreement, with 95% intervals"), _tr("agreement"), named)
     return Sheet(SheetKind.BLIND, headers, tuple(rows), notes, plot, frozenset({1}))

@@ -41,7 +41,7 @@ from ui.tokens import SPACE_2, SPACE_3
 from ui.widgets.labels import plain_label
 from ui.widgets.plot_pane import PlotPane
 
-_WIDEST = 260
+_WIDEST = 320
 
 
 class InsightPage(Page):
@@ -81,7 +81,7 @@ class InsightPage(Page):
         body.addWidget(self._make_table())
         self.below = self._framed(self.plot)
         body.addWidget(self.below)
-        body.setSizes([380, 260])
+        body.setSizes([420, 220])
         self.body = body
         column.addWidget(body, 1)
         column.addWidget(self._foot())

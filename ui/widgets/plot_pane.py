@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pyqtgraph as pg
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.domain.reports import Plot
@@ -15,8 +15,8 @@ from ui.theme import Theme, scaled_font
 from ui.tokens import CAPTION_POINT_SIZE
 from ui.widgets.labels import plain_label
 
-_MOST_NAMES = 14
-_LONGEST_NAME = 16
+_NAME_PX, _LETTER_PX = 60, 7
+"""The least room a name at the axis needs, and what a letter of it takes, before scaling."""
 
 
 class PlotPane(QWidget):
@@ -42,6 +42,12 @@ class PlotPane(QWidget):
         """Show a plot; None empties the pane."""
         self._plot = plot
         self._draw()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Name the axis anew: another width has room for other names."""
+        super().resizeEvent(event)
+        if self._plot is not None:
+            self._set_axes(self._plot, any(point.name for point in self._plot.points))
 
     @Slot()
     def _draw(self) -> None:
@@ -84,9 +90,11 @@ class PlotPane(QWidget):
             axis.showLabel(bool(label))
         step = (plot.y_high - plot.y_low) / 5
         item.getAxis("left").setTicks([[(y, f"{y:.1f}") for y in (plot.y_low + step * n for n in range(6))]])
-        every = max(1, -(-len(plot.points) // _MOST_NAMES))
+        room = max(1, self.view.width() - _NAME_PX)
+        every = max(1, -(-len(plot.points) * _NAME_PX // room))
+        longest = max(4, room * every // max(1, len(plot.points)) // _LETTER_PX - 1)
         names = [
-            (float(place), point.name if len(point.name) <= _LONGEST_NAME else f"{point.name[: _LONGEST_NAME - 1]}…")
+            (float(place), point.name if len(point.name) <= longest else f"{point.name[: longest - 1].rstrip()}…")
             for place, point in enumerate(plot.points)
             if place % every == 0
         ]
