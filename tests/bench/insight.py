@@ -3,6 +3,8 @@
 `DOCKET_DATA` names the folder of test data. Cases: AUC of the second opinion, five-fold, and its learning curve on the
 moderation set; time to train on all its items and to score 100,000; items a reviewer must read to find 95% of the
 violations in the order of the model, of the second opinion, of both, and by chance. An area comes with its interval.
+`--embedding FILE` adds vectors of that GGUF (`sample`: the sample model): AUC with words, with both, vectors alone.
+`--model MODEL` judges the moderation set, fast, for the two orders that need a model; no verdicts came with it.
 """
 
 from __future__ import annotations
@@ -11,8 +13,10 @@ import argparse
 import json
 import os
 import sys
+import threading
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
@@ -20,26 +24,58 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from core.domain import Item, ItemKind
+from core.domain import Effort, Item, ItemKind
 from core.domain.insight import Estimate
+from core.inference.embedding import EmbeddingProcess, EmbeddingSpec
+from core.inference.protocol import Judged, JudgeOptions, JudgeRequest
+from core.inference.verdicts import interpret
 from core.insight.assessment import assess
-from core.insight.second_opinion import Labelled, SecondOpinion, text_of
+from core.insight.calibration import auc_of
+from core.insight.second_opinion import Given, Labelled, SecondOpinion, text_of
+from core.models.catalogue import file_sha256, resolve_embedder
+from core.paths import cache_folder, models_folder
+from core.policy.document import parse_policy
+from core.services import open_classifier
 from tests.bench.report import emit
 
 BENCH = "insight"
 CURVE = (50, 100, 200, 400, 640)
 FOUND = 0.95
 CHANCES = 200
+PAGE = 64
+POLICY = """---
+id: moderation
+title: Harmful content
+applies_to: [message]
+output: binary
+effort: low
+labels:
+  - {code: "0", name: Harmless, violates: false}
+  - {code: "1", name: Harmful, violates: true}
+---
+
+# Instructions
+
+Is the text sexual, hateful, violent, harassing or about self-harm? Answer 1 if it is, else 0.
+
+# Violates
+
+- 1.a It is sexual, hateful, violent, harassing, or about self-harm.
+
+# Safe
+
+- 0.a Anything else.
+"""
 _SIDES = {"VALID": False, "INVALID": True}
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """Items and whether each violates; `model` is the side a safeguard model gave, where one was recorded."""
+    """Items and whether each violates; `model` is the side or the score a model gave, where there is one."""
 
     items: list[Item]
     truth: list[bool]
-    model: list[bool | None]
+    model: Sequence[float | None]
 
 
 def moderation(folder: Path) -> Labels:
@@ -127,11 +163,57 @@ def replay(case: str, labels: Labels, scores: NDArray[np.float64]) -> None:
         emit(BENCH, f"thinning {case}, {name}", "ratio", ratio, "x", len(truth), against="by chance")
 
 
+def measure_vectors(case: str, labels: Labels, embedding: str) -> None:
+    """Print AUC, five-fold, of words, of words and vectors, and of vectors alone, each with its ratio to words."""
+    found = resolve_embedder(embedding, folder=models_folder())
+    texts = [text_of(item) for item in labels.items]
+    started = time.perf_counter()
+    spec = EmbeddingSpec(str(found.path), found.name, file_sha256(found.path), 0, str(cache_folder() / "weights"))
+    with EmbeddingProcess(spec) as process:
+        pages = (texts[start : start + PAGE] for start in range(0, len(texts), PAGE))
+        given = Given(np.vstack([process.embed(page) for page in pages]), spec.sha256, spec.name)
+    seconds = time.perf_counter() - started
+    emit(BENCH, f"vectors {case}, {found.name}", "throughput", len(texts) / seconds, "items/s", len(texts))
+    rows = np.arange(len(texts))
+    areas: dict[str, float] = {}
+    for name, vectors, words in (("words", None, True), ("both", given, True), ("vectors", given, False)):
+        labelled = Labelled(texts, labels.truth, given=vectors, words=words)
+        area = auc_of(labelled.out_of_fold(rows), labelled.truth)
+        show(f"vectors {case}, {name}", "auc", area, len(texts))
+        areas[name] = area.value or 0.0
+        if name != "words":
+            ratio = areas[name] / areas["words"]
+            emit(BENCH, f"vectors {case}, {name}", "ratio", ratio, "x", len(texts), against="words")
+
+
+def judge(labels: Labels, model: str) -> Labels:
+    """Return the labels with the score a model gives each item, fast; print how well it ranks and how long it took."""
+    policy = parse_policy(POLICY)
+    waiting = iter([JudgeRequest(number, item) for number, item in enumerate(labels.items)])
+    scores = [0.5] * len(labels.items)
+    started = time.perf_counter()
+    with closing(open_classifier(None, model=model)) as classifier:
+        options, info = JudgeOptions(Effort.LOW, fast=True), classifier.info
+        for event in classifier.judge(
+            lambda: next(waiting, None), policy=policy, options=options, cancel=threading.Event()
+        ):
+            if isinstance(event, Judged):
+                item = labels.items[event.key]
+                said = interpret(event.raw, item=item, policy=policy, model=info, effort=Effort.LOW, settings={})
+                scores[event.key] = 0.5 if said.score is None else said.score
+    emit(BENCH, f"judge, {model}", "throughput", len(scores) / (time.perf_counter() - started), "items/s", len(scores))
+    show(f"moderation, {model}", "auc", auc_of(np.asarray(scores), np.asarray(labels.truth)), len(scores))
+    return Labels(labels.items, labels.truth, list(scores))
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the cases; return 2 when there is no test data."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="score 2,000 items and two points of the curve only")
-    quick = parser.parse_args(arguments).quick
+    parser.add_argument("--embedding", metavar="FILE", help="also learn from vectors of this GGUF file")
+    parser.add_argument("--model", metavar="MODEL", help="judge the moderation set with this model, for its order")
+    options = parser.parse_args(arguments)
+    quick = options.quick
     folder = Path(os.environ.get("DOCKET_DATA", ""))
     if not os.environ.get("DOCKET_DATA") or not folder.is_dir():
         print("Set DOCKET_DATA to the folder of test data.", file=sys.stderr)
@@ -139,8 +221,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     labels = moderation(folder)
     scores = measure_quality(labels, CURVE[:2] if quick else CURVE)
     measure_speed(labels, 2_000 if quick else 100_000)
-    replay("moderation", labels, scores)
+    replay("moderation", judge(labels, options.model) if options.model else labels, scores)
     runs = recorded(folder)
+    if options.embedding:
+        measure_vectors("moderation", labels, options.embedding)
+        measure_vectors("recorded runs", runs, options.embedding)
     rows = np.arange(len(runs.items))
     replay("recorded runs", runs, Labelled([text_of(item) for item in runs.items], runs.truth).out_of_fold(rows))
     return 0
