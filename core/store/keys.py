@@ -12,6 +12,7 @@ import json
 import os
 import secrets
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -168,6 +169,8 @@ def write_keys(folder: Path, keys: KeyFile) -> None:
         partial.replace(folder / FILE)
         sync_folder(folder)
     except OSError as error:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
         raise StorageError(f"{FILE} cannot be written: {error.strerror}.", "Check space and permissions.") from None
 
 
