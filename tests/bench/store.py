@@ -2,7 +2,8 @@
 
 `python -m tests.bench.store [--quick] [--sizes N,N] [--kinds encrypted,plain]` prints JSON lines. Each size and kind
 runs in a process of its own, for its peak of memory; `plain` is the same code on SQLite without a key, the peer of the
-run. Items come in by the import itself; scores and states are set in one statement: judging is not what is measured.
+run. Items come in by the import itself; states and scores are filled in by a process of its own, with the indexes made
+anew after it: judging is not what is measured. The ratios say what a size costs against the smallest one.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from core.domain import QueueFilter, QueueSort
 from core.services.workspace import Workspace
 from core.settings import Settings
 from core.store import database, migrations
-from core.store.database import Database
+from core.store.database import FileDatabase
 from core.store.store import SIGNING_KEY, Store
 from core.store.tables import SECRET
 from tests.bench.report import emit
@@ -37,16 +38,18 @@ ROOT = Path(__file__).resolve().parents[2]
 SIZES, QUICK = (1_000, 100_000, 1_000_000), (1_000, 10_000)
 KINDS = ("encrypted", "plain")
 KEY = bytes(range(32))
+SELF = (sys.executable, "-m", "tests.bench.store")
 PAGE = 100
-DECISIONS, LOOKS = 300, 60
+DECISIONS, LOOKS = 900, 60
 RARE = "zephyrquark"
 """A word that one item in a thousand holds."""
 
 WORDS = 4_000
+GROWING = (*(f"next by {sort.value}" for sort in QueueSort), "decide p50", "decide p95", "decide p99")
 COMPARED = ("import", "open", "next by risk", "search rare", "page in the middle", "decide p50")
 
 
-class _PlainDatabase(Database):
+class _PlainDatabase(FileDatabase):
     """The same file without a key."""
 
     def _open_keyed(self) -> Any:
@@ -99,13 +102,24 @@ def _create(folder: Path, kind: str) -> None:
     plain.close()
 
 
-def _judge_all(workspace: Workspace) -> None:
-    """Give every entry a state and scores that lie evenly and in no order."""
-    with workspace.store._db.write() as connection:
+def judge_all(folder: Path, kind: str) -> None:
+    """Give every entry a state and scores that lie evenly and in no order; its indexes and counts are made anew."""
+    store = _open(folder, kind).store
+    with store._db.write() as connection:
+        made = connection.exec_driver_sql(
+            "SELECT type, name, sql FROM sqlite_master WHERE tbl_name = 'queue_entry' AND sql IS NOT NULL"
+            " AND type IN ('index', 'trigger')"
+        ).all()
+        for kind_of, name, _ in made:
+            connection.exec_driver_sql(f"DROP {kind_of} {name}")
         connection.exec_driver_sql(
             "UPDATE queue_entry SET state = 'judged', risk = abs(random() % 1000003) / 1000003.0,"
             " uncertainty = abs(random() % 1000003) / 1000003.0"
         )
+        connection.exec_driver_sql("UPDATE queue_count SET state = 'judged'")
+        for _, _, statement in made:
+            connection.exec_driver_sql(statement)
+    store._db.close()
 
 
 def measure(size: int, kind: str) -> None:
@@ -123,9 +137,9 @@ def measure(size: int, kind: str) -> None:
         summary = services.import_file(workspace, path=source, policy_id="spam")
         _say("import", summary.stored / (time.perf_counter() - start), "rows/s", size)
         assert summary.stored == size
-        _judge_all(workspace)
         workspace.store._db.close()
         source.unlink()
+        subprocess.run([*SELF, "--judge", str(folder), kind], check=True, cwd=ROOT)
         _measure_looks(folder, size, kind)
         files = sum(path.stat().st_size for path in folder.iterdir())
         _say("file", files / 2**20, "MiB", size)
@@ -186,7 +200,7 @@ def _say(name: str, value: float, unit: str, n: int) -> None:
 
 def _run(size: int, kind: str) -> dict[str, float]:
     """Measure in a process of its own; print its figures and return them by name."""
-    command = [sys.executable, "-m", "tests.bench.store", "--one", str(size), kind]
+    command = [*SELF, "--one", str(size), kind]
     environment = {**os.environ, "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
     found: dict[str, float] = {}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment) as child:
@@ -206,7 +220,11 @@ def main() -> None:
     parser.add_argument("--sizes")
     parser.add_argument("--kinds", default=",".join(KINDS))
     parser.add_argument("--one", nargs=2, metavar=("SIZE", "KIND"), help=argparse.SUPPRESS)
+    parser.add_argument("--judge", nargs=2, metavar=("FOLDER", "KIND"), help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.judge:
+        judge_all(Path(options.judge[0]), options.judge[1])
+        return
     if options.one:
         measure(int(options.one[0]), options.one[1])
         return
@@ -217,10 +235,11 @@ def main() -> None:
         for name in COMPARED:
             ratio = found[size, "encrypted"][name] / found[size, "plain"][name]
             emit("store", f"{size:,} {name}", "ratio", ratio, "x", size, against="plain SQLite in the same run")
-    small, large = min(sizes), max(sizes)
-    for name in (*(f"next by {sort.value}" for sort in QueueSort), "decide p50") if small != large else ():
-        ratio = found[large, kinds[0]][name] / found[small, kinds[0]][name]
-        emit("store", f"{large:,} {name}", "ratio", ratio, "x", large, against=f"{small:,} items in the same run")
+    small = min(sizes)
+    for size in sizes:
+        for name in GROWING if size != small else ():
+            ratio = found[size, kinds[0]][name] / found[small, kinds[0]][name]
+            emit("store", f"{size:,} {name}", "ratio", ratio, "x", size, against=f"{small:,} items in the same run")
 
 
 if __name__ == "__main__":
