@@ -193,6 +193,7 @@ def import_bundle(
         workspace.store.note_bundle(
             origin.public_key, serial=origin.serial, head=origin.head, bundle=manifest.sha256, actor=workspace.reviewer
         )
+    workspace.store.merge_index(cancel)
     return merge.summary()
 
 

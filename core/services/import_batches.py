@@ -27,6 +27,9 @@ from core.intake.records import Incoming
 from core.intake.rows import Refused
 from core.services.workspace import Workspace
 
+JUDGED = 8
+"""A record with verdicts, decisions or a label keeps other writers waiting as long as so many items."""
+
 
 @dataclass(slots=True)
 class Batches:
@@ -53,14 +56,19 @@ class Batches:
     verdicts: int = 0
     decisions: int = 0
     quarantined: int = 0
+    waiting: int = 0
+    """How much waits for `flush`, in items; a record that was judged counts for `JUDGED` of them."""
 
     def add(self, row: Incoming | Refused) -> None:
         """Take one row in; nothing is stored before `flush`."""
         self.read += 1
+        self.waiting += 1
         if isinstance(row, Refused):
             self._refuse(row)
-        else:
-            self.pending.append(row)
+            return
+        self.pending.append(row)
+        if row.verdicts or row.decisions or row.label is not None:
+            self.waiting += JUDGED - 1
 
     def _refuse(self, row: Refused) -> None:
         self.refused.append(row)
@@ -79,11 +87,6 @@ class Batches:
         self.rejected = list(refused[:read])
         self.quarantined = len(self.rejected)
         self.duplicates = read - self.quarantined
-
-    @property
-    def waiting(self) -> int:
-        """How many rows wait for `flush`."""
-        return len(self.pending) + len(self.refused)
 
     def summary(self) -> ImportSummary:
         """Return what became of all rows so far; rejected rows are in the order of the file."""
@@ -106,7 +109,7 @@ class Batches:
 
         All of it is one transaction, in which `arrived` writes down how far the import came.
         """
-        batch, self.pending = self.pending, []
+        batch, self.pending, self.waiting = self.pending, [], 0
         if not batch and not self.refused and arrived is None:
             return
         with self.workspace.store.transaction():

@@ -34,9 +34,12 @@ from core.services.members import Deed, require
 from core.services.policy_source import PolicySource
 from core.services.workspace import Workspace
 
-BATCH_RECORDS = 1000
+BATCH_RECORDS = 2000
 BATCH_BYTES = 8 * 1024 * 1024
 """A batch ends at either figure: few commits for small records, bounded memory for large ones."""
+
+DECISIONS_AT_A_TIME = 200
+"""Between two looks at the cancel event: each is committed on its own, so this takes a second or two."""
 
 SAMPLE_ROWS = 10
 
@@ -102,7 +105,10 @@ def import_file(
             summaries.append(summary if part.name == source.name else _named(summary, part.name))
         if progress:
             progress(source.size_bytes, source.size_bytes)
-    return _sum(summaries)
+    whole = _sum(summaries)
+    if whole.stored >= BATCH_RECORDS:
+        workspace.store.merge_index(cancel)
+    return whole
 
 
 def check_request(workspace: Workspace, wishes: Wishes, options: ImportOptions) -> None:
@@ -231,7 +237,7 @@ def store_decisions(
             batches.add(Refused(row.number, error.message, row.raw, row.whole))
         else:
             batches.count(decision=new)
-        if batches.waiting >= BATCH_RECORDS or batches.read % BATCH_RECORDS == 0:
+        if batches.waiting >= BATCH_RECORDS or batches.read % DECISIONS_AT_A_TIME == 0:
             batches.flush()
             tell()
             _stop_if(cancel, batches)

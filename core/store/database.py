@@ -1,13 +1,14 @@
-"""The encrypted file, its connections and its transactions. Every failure of the driver is translated here.
+"""A workspace's database: its transactions, wherever it lies, and the encrypted file with its connections.
 
-It owns the engine, the two kinds of transaction (read, and write under a lock with BEGIN IMMEDIATE) and the one
-function that decides whether an error is known. It holds no query.
+It owns how parts of one transaction join, the file's engine, its two kinds of transaction (read, and write under a lock
+with BEGIN IMMEDIATE) and the one function that decides whether an error of its driver is known. It holds no query.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2
 
 from core.errors import AppError, BusyError, InputError, LockedError, StorageError, WorkspaceError
+from core.store.backfill import BRAKE_PAGES, Backfill
 
 sqlcipher: Any = dbapi2  # a C module without types
 FILE = "workspace.db"
@@ -113,45 +115,25 @@ def _require_same(path: Path, before: tuple[int, int] | None) -> None:
         raise BusyError("The workspace was written anew by another process.", "Open it again.")
 
 
-class Database:
-    """One encrypted SQLite file, shared by threads. Short transactions only."""
+class Database(ABC):
+    """One database, shared by threads. Short transactions only; within `transaction` all of a thread are one."""
 
     shared = False
     """Whether other workstations write to it, too."""
 
-    def __init__(self, folder: Path, data_key: bytes, *, name: str = FILE) -> None:
-        """Prepare to open an existing file, empty or not; no connection is made yet. `data_key` is 32 raw bytes."""
-        self.path = folder / name
+    engine: Engine
+
+    def __init__(self, path: Path, data_key: bytes) -> None:
+        """Prepare to open; no connection is made yet. `data_key` is 32 raw bytes."""
+        self.path = path
         self._key = data_key.hex()
         self._closed = False
-        self._write_lock = threading.RLock()
         self._joined = threading.local()
-        self.engine: Engine = create_engine(
-            "sqlite://", creator=self._connect, module=sqlcipher, poolclass=QueuePool, pool_size=8, max_overflow=24
-        )
-        event.listen(self.engine, "begin", _begin)
 
     @property
     def data_key(self) -> bytes:
         """The key, 32 raw bytes."""
         return bytes.fromhex(self._key)
-
-    def _open_keyed(self) -> Any:  # noqa: ANN401 - the driver has no types
-        return open_keyed(self.path, self.data_key)
-
-    def _connect(self) -> object:
-        before = _identity(self.path)
-        connection = self._open_keyed()
-        try:
-            connection.execute("PRAGMA foreign_keys = ON")
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-            connection.execute("PRAGMA temp_store = MEMORY")
-            _require_same(self.path, before)
-        except Exception:
-            connection.close()
-            raise
-        return connection
 
     def _joined_connection(self) -> Connection | None:
         """Return the connection of the transaction that this thread is in, if it is in one."""
@@ -165,7 +147,7 @@ class Database:
         One inside another is part of it.
 
         Raises:
-            AppError: see `translate`.
+            AppError: the driver's failure in Docket's words.
         """
         if self._joined_connection() is not None:
             yield
@@ -177,53 +159,127 @@ class Database:
             finally:
                 self._joined.connection = None
 
-    @contextmanager
-    def read(self) -> Iterator[Connection]:
+    def read(self) -> AbstractContextManager[Connection]:
         """One read transaction: what it sees does not change while it lasts.
 
         Raises:
-            AppError: see `translate`.
+            AppError: the driver's failure in Docket's words.
         """
-        joined = self._joined_connection()
-        if joined is not None:
-            with self._translated():
-                yield joined
-            return
-        with (
-            self._translated(),
-            self.engine.connect() as connection,
-            _dropped_when_damaged(connection),
-            connection.begin(),
-        ):
-            yield connection
+        return self._part(self._begin_read)
 
-    @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """One write transaction, committed at the end of the block, rolled back whole on any error.
+    def write(self) -> AbstractContextManager[Connection]:
+        """One write transaction, alone among all who append to the audit chain: kept whole, or not at all.
 
         Raises:
-            AppError: see `translate`.
+            AppError: the driver's failure in Docket's words.
         """
-        joined = self._joined_connection()
-        if joined is not None:
-            with self._translated():
-                yield joined
-            return
-        with self._write_lock, self._translated(), self.engine.connect() as plain, _dropped_when_damaged(plain):
-            connection = plain.execution_options(docket_write=True)
-            with connection.begin():
-                yield connection
+        return self._part(self._begin_write)
 
     def share(self) -> AbstractContextManager[Connection]:
-        """One write transaction for what leaves no link in the chain; a file has one writer at a time anyway."""
-        return self.write()
+        """One write transaction for what leaves no link in the chain, beside others where there may be several.
+
+        Raises:
+            AppError: the driver's failure in Docket's words.
+        """
+        return self._part(self._begin_shared)
+
+    @contextmanager
+    def _part(self, begin: Callable[[], AbstractContextManager[Connection]]) -> Iterator[Connection]:
+        """The transaction this thread is in, if it is in one, else one of its own."""
+        joined = self._joined_connection()
+        with self._translated():
+            if joined is not None:
+                yield joined
+            else:
+                with begin() as connection:
+                    yield connection
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
         if self._closed:
             raise WorkspaceError("The workspace has been closed.", "Open it again.")
-        with translated():
+        with self._in_our_words():
             yield
+
+    def close(self) -> None:
+        """Close all connections; nothing can be read or written any more."""
+        self._closed = True
+        self.engine.dispose()
+
+    @abstractmethod
+    def _in_our_words(self) -> AbstractContextManager[None]:
+        """Raise the driver's known failures as AppError."""
+
+    @abstractmethod
+    def _begin_read(self) -> AbstractContextManager[Connection]: ...
+
+    @abstractmethod
+    def _begin_write(self) -> AbstractContextManager[Connection]: ...
+
+    def _begin_shared(self) -> AbstractContextManager[Connection]:
+        return self._begin_write()
+
+    @abstractmethod
+    def overwrite_deleted(self, connection: Connection) -> None:
+        """Let what this transaction deletes be overwritten, not only given free."""
+
+    @abstractmethod
+    def damaged_pages(self) -> list[str]:
+        """Return what is said of each page that is not what was written, in the order of the file."""
+
+    @abstractmethod
+    def compact(self) -> bool:
+        """Write everything anew without what was deleted; return whether nothing is left of it here."""
+
+
+class FileDatabase(Database):
+    """One encrypted SQLite file; it has one writer at a time."""
+
+    def __init__(self, folder: Path, data_key: bytes, *, name: str = FILE) -> None:
+        """Prepare to open an existing file, empty or not; no connection is made yet. `data_key` is 32 raw bytes."""
+        super().__init__(folder / name, data_key)
+        self._write_lock = threading.RLock()
+        self._backfill = Backfill(self._open_keyed)
+        # The last one used comes first: one that another wrote past has to read its pages again.
+        self.engine = create_engine(
+            "sqlite://", creator=self._connect, module=sqlcipher, poolclass=QueuePool, pool_size=8, max_overflow=24,
+            pool_use_lifo=True,
+        )  # fmt: skip
+        event.listen(self.engine, "begin", _begin)
+
+    def _open_keyed(self) -> Any:  # noqa: ANN401 - the driver has no types
+        return open_keyed(self.path, self.data_key)
+
+    def _connect(self) -> object:
+        before = _identity(self.path)
+        connection = self._open_keyed()
+        try:
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA temp_store = MEMORY")
+            connection.execute(f"PRAGMA wal_autocheckpoint = {BRAKE_PAGES}")
+            _require_same(self.path, before)
+        except Exception:
+            connection.close()
+            raise
+        return connection
+
+    def _in_our_words(self) -> AbstractContextManager[None]:
+        return translated()
+
+    @contextmanager
+    def _begin_read(self) -> Iterator[Connection]:
+        with self.engine.connect() as connection, _dropped_when_damaged(connection), connection.begin():
+            yield connection
+
+    @contextmanager
+    def _begin_write(self) -> Iterator[Connection]:
+        with self._write_lock, self.engine.connect() as plain, _dropped_when_damaged(plain):
+            connection = plain.execution_options(docket_write=True)
+            with connection.begin():
+                yield connection
+            self._backfill.after_commit(plain.connection.dbapi_connection)
 
     def overwrite_deleted(self, connection: Connection) -> None:
         """Let what this transaction deletes be overwritten in the file, not only given free."""
@@ -262,16 +318,19 @@ class Database:
         Raises:
             AppError: see `translate`.
         """
+        self._backfill.wait()
         with self._write_lock, self._translated(), closing(self._open_keyed()) as connection:
             connection.execute("PRAGMA temp_store = MEMORY")  # never a temporary file
             connection.execute("VACUUM")
+            connection.execute("PRAGMA busy_timeout = 1000")  # a reader that takes longer is told of
             [busy, *_] = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         return not busy
 
     def close(self) -> None:
         """Close all connections; nothing can be read or written any more."""
         self._closed = True
-        self.engine.dispose()
+        self._backfill.wait()
+        super().close()
 
 
 @contextmanager

@@ -6,9 +6,8 @@ texts that PostgreSQL cannot hold as they are. It holds no query. The server hol
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -117,11 +116,7 @@ class ServerDatabase(Database):
 
     def __init__(self, folder: Path, url: URL, data_key: bytes) -> None:
         """Prepare to connect; nothing is asked yet. `data_key` (32 bytes) is this workstation's, not the server's."""
-        self.path = folder / place.FILE
-        self._key = data_key.hex()
-        self._closed = False
-        self._write_lock = threading.RLock()
-        self._joined = threading.local()
+        super().__init__(folder / place.FILE, data_key)
         self.engine = create_engine(
             _complete(url),
             connect_args={"connect_timeout": CONNECT_TIMEOUT_S, "application_name": "docket"},
@@ -130,52 +125,23 @@ class ServerDatabase(Database):
         event.listen(self.engine, "connect", _prepare)
 
     @contextmanager
-    def read(self) -> Iterator[Connection]:
-        """One read transaction: what it sees does not change while it lasts.
-
-        Raises:
-            AppError: see `translate`.
-        """
-        joined = self._joined_connection()
-        if joined is not None:
-            with self._translated():
-                yield joined
-            return
-        with self._translated(), self.engine.connect() as plain:
+    def _begin_read(self) -> Iterator[Connection]:
+        with self.engine.connect() as plain:
             connection = plain.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             with connection.begin():
                 yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """One write transaction, alone among all who append to the chain; rolled back whole on any error.
-
-        Raises:
-            AppError: see `translate`.
-        """
-        with self.share() as connection:
+    def _begin_write(self) -> Iterator[Connection]:
+        with self.engine.begin() as connection:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({CHAIN_LOCK})")
             yield connection
 
-    @contextmanager
-    def share(self) -> Iterator[Connection]:
-        """One write transaction beside others, for what leaves no link in the chain.
-
-        Raises:
-            AppError: see `translate`.
-        """
-        joined = self._joined_connection()
-        if joined is not None:
-            with self._translated():
-                yield joined
-            return
-        with self._translated(), self.engine.begin() as connection:
-            yield connection
+    def _begin_shared(self) -> AbstractContextManager[Connection]:
+        return self.engine.begin()
 
     @contextmanager
-    def _translated(self) -> Iterator[None]:
-        if self._closed:
-            raise WorkspaceError("The workspace has been closed.", "Open it again.")
+    def _in_our_words(self) -> Iterator[None]:
         try:
             yield
         except UnicodeEncodeError:

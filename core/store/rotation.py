@@ -23,7 +23,7 @@ from pathlib import Path
 
 from core.errors import LockedError, StorageError, WorkspaceError
 from core.store.copying import Progress, reencrypt, sole_use
-from core.store.database import FILE, Database
+from core.store.database import FILE, FileDatabase
 from core.store.keys import KeyFile, Slots, read_keys, sync_folder, write_keys
 from core.store.store import Store
 
@@ -114,7 +114,7 @@ def remove_begun(folder: Path) -> None:
 
 
 def _opens(folder: Path, data_key: bytes) -> bool:
-    database = Database(folder, data_key)
+    database = FileDatabase(folder, data_key)
     try:
         with database.read() as connection:
             connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")

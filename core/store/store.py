@@ -23,10 +23,11 @@ from core.store.audit_streams import AuditStreamQueries
 from core.store.behind import BehindQueries
 from core.store.bundles import BundleQueries
 from core.store.claims import ClaimQueries
-from core.store.database import FILE, Database
+from core.store.database import FILE, Database, FileDatabase
 from core.store.drafts import DraftQueries
 from core.store.facets import FacetQueries
 from core.store.groups import GroupQueries
+from core.store.indexing import IndexUpkeep
 from core.store.items import ItemQueries
 from core.store.judgements import JudgementQueries
 from core.store.measurements import MeasureQueries
@@ -70,6 +71,7 @@ class Store(
     BundleQueries,
     FacetQueries,
     ClaimQueries,
+    IndexUpkeep,
 ):
     """A workspace database. Make one with `create` or `open`."""
 
@@ -88,7 +90,7 @@ class Store(
             WorkspaceError: there is one already, or it cannot be written.
         """
         _make_file(folder / FILE)
-        database = Database(folder, data_key)
+        database = FileDatabase(folder, data_key)
         try:
             with database.write() as connection:
                 migrations.upgrade(connection)
@@ -124,7 +126,7 @@ class Store(
             raise WorkspaceError(f"{folder} has no {name}.", "Restore it from a backup.")
         if not os.access(folder, os.W_OK):  # SQLite would only say that a file cannot be opened
             raise StorageError(f"{folder} is read-only.", "Copy it to a folder you may write to.")
-        database = Database(folder, data_key, name=name)
+        database = FileDatabase(folder, data_key, name=name)
         try:
             with database.read() as connection:
                 revision = migrations.current_revision(connection)

@@ -79,10 +79,10 @@ def bare_rows(path: Path) -> Iterator[tuple[str, str]]:
 
 def run_bare(path: Path, folder: Path) -> int:
     """Read and insert with nothing around it; return how many rows there were."""
-    from core.store.database import Database
+    from core.store.database import FileDatabase
 
     (folder / "workspace.db").touch()
-    connection: Any = Database(folder, bytes(32))._connect()
+    connection: Any = FileDatabase(folder, bytes(32))._connect()
     connection.execute("CREATE TABLE item (id INTEGER PRIMARY KEY, item_id TEXT UNIQUE, content TEXT)")
     count, batch = 0, []
     for row in bare_rows(path):

@@ -12,7 +12,7 @@ from core.errors import NewerError
 from core.store.migrations import kept, server
 from core.store.tables import APPEND_ONLY, METADATA, REMOVABLE
 
-HEAD = "0015"
+HEAD = "0016"
 """The newest step. A test holds it against the files in `versions/`."""
 
 

@@ -10,7 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
 from core.store import migrations
-from core.store.database import Database
+from core.store.database import FileDatabase
 from core.store.store import Store
 from core.store.tables import APPEND_ONLY, METADATA
 from tests.core.store.conftest import DATA_KEY, raw_connection
@@ -51,7 +51,7 @@ def test_every_append_only_table_has_all_its_unique_columns_guarded() -> None:
 
 def test_a_step_that_fails_leaves_the_database_as_it_was(tmp_path: Path) -> None:
     (tmp_path / "workspace.db").touch()
-    database = Database(tmp_path, DATA_KEY)
+    database = FileDatabase(tmp_path, DATA_KEY)
 
     def half() -> None:
         with database.write() as connection:
