@@ -93,6 +93,7 @@ class Act(Enum):
     LIFT = auto()
     HIDE = auto()
     BREAK = auto()
+    FIRST_STEPS = auto()
     PALETTE = auto()
     KEYS = auto()
     ABOUT = auto()
@@ -273,6 +274,7 @@ def _view_specs() -> tuple[Spec, ...]:
 def _help_specs() -> tuple[Spec, ...]:
     h = Menu.HELP
     return (
+        Spec(Act.FIRST_STEPS, h, _tr("&First steps…"), ("Ctrl+Shift+F",), desk=False),
         Spec(Act.PALETTE, h, _tr("&Commands…"), ("Ctrl+K",), desk=False),
         Spec(Act.KEYS, h, _tr("&Keys"), ("?", "F1"), desk=False),
         Spec(Act.ABOUT, h, _tr("&About Docket"), ("Ctrl+Shift+A",), desk=False),

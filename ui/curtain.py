@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QStackedWidget, QToolTip, QWidget
+from shiboken6 import isValid
 
 
 class Curtain(QStackedWidget):
@@ -27,7 +28,7 @@ class Curtain(QStackedWidget):
     def draw(self, view: QWidget) -> None:
         """Put a view before the content; dialogs, lists that are open and other windows go, too."""
         self.lift()
-        self._focus = QApplication.focusWidget()
+        self._focus = self._content.focusWidget()  # not that of a dialog, which is about to go
         self._clear_top()
         self.addWidget(view)
         self.setCurrentWidget(view)
@@ -44,7 +45,7 @@ class Curtain(QStackedWidget):
         for window in self._put_away:
             window.show()
         self._put_away = []
-        if self._focus is not None and self._content.isAncestorOf(self._focus):
+        if self._focus is not None and isValid(self._focus) and self._content.isAncestorOf(self._focus):
             self._focus.setFocus(Qt.FocusReason.OtherFocusReason)
         self._focus = None
 

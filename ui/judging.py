@@ -99,14 +99,21 @@ class Judging(QObject):
         """Whether a run is under way."""
         return self._task is not None
 
-    def start(self, *, policy_id: str | None, first: Callable[[], int | None], fast: bool = False) -> None:
+    def start(
+        self,
+        *,
+        policy_id: str | None,
+        first: Callable[[], int | None],
+        fast: bool = False,
+        limit: int | None = None,
+    ) -> None:
         """Judge what waits, under one policy or all. `first`, asked on a pool thread, names the entry to do soonest.
 
-        `fast` reads the label's score only, which puts a new queue in order.
+        `fast` reads the label's score only, which puts a new queue in order; `limit` ends after so many items.
         """
         if self._task is not None:
             return
-        self._again = partial(self.start, policy_id=policy_id, first=first, fast=fast)
+        self._again = partial(self.start, policy_id=policy_id, first=first, fast=fast, limit=limit)
         if self._to_compare is not None:  # the model is at it; the run begins when it is done
             return
         self._progress = Progress()
@@ -117,6 +124,7 @@ class Judging(QObject):
                 self._workspace,
                 classifier=classifier,
                 policy_id=policy_id,
+                limit=limit,
                 fast=fast,
                 on_event=context.report,
                 cancel=context.cancel,

@@ -1,6 +1,6 @@
 """Opening and creating a workspace for the window, on a pool thread.
 
-It owns what a workspace that is made in the window has: the keychain, where there is one, and a recovery code.
+It owns what a workspace that is made in the window has besides what was asked for: a recovery code.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def open_requested(request: WorkspaceRequest) -> tuple[Workspace, str | None]:
     if not request.create:
         opened, code = services.open_workspace(request.folder, passphrase=request.passphrase), None
     else:
-        opened = services.create_workspace(request.folder, passphrase=request.passphrase, keychain=True)
+        opened = services.create_workspace(request.folder, passphrase=request.passphrase, keychain=request.keychain)
         try:
             code = services.add_key(opened, SlotKind.RECOVERY).recovery_code
         except AppError:

@@ -12,10 +12,9 @@ from core.errors import AppError, ModelError
 from ui.chores import Chores
 from ui.judging import Judging, Progress
 from ui.notices import Notices
-from ui.visible import one_line
 from ui.widgets.banner import SampleBanner
 from ui.widgets.task_strip import TaskStrip
-from ui.words import duration_word, status_word
+from ui.words import judging_words, status_word
 
 
 class ProgressLine(QObject):
@@ -73,7 +72,7 @@ class ProgressLine(QObject):
         elif progress.model is None:
             self._strip.show_running(self.tr("Loading the model…"))
         else:
-            self._strip.show_running(_progress_words(self, progress), progress.done, progress.total)
+            self._strip.show_running(judging_words(progress), progress.done, progress.total)
 
     @Slot(object)
     def _on_judging_finished(self, summary: ClassifySummary) -> None:
@@ -117,14 +116,3 @@ class ProgressLine(QObject):
             self._judging.stop()
         else:
             self._chores.cancel()
-
-
-def _progress_words(owner: QObject, progress: Progress) -> str:
-    parts = [owner.tr("Judging {done} of {total}").format(done=f"{progress.done:,}", total=f"{progress.total:,}")]
-    if progress.seconds_left is not None:
-        parts.append(owner.tr("{time} left").format(time=duration_word(progress.seconds_left)))
-    if progress.model is not None:
-        name = one_line(progress.model.name, 60)
-        unsaid = progress.model.is_sample and "sample" not in name.lower()
-        parts.append(owner.tr("{name} (sample)").format(name=name) if unsaid else name)
-    return " · ".join(parts)

@@ -109,6 +109,12 @@ QSpinBox { background: $surface; color: $text; border: 1px solid $boundary; bord
 QSpinBox:focus { border: 2px solid $accent; padding: 3px 7px; }
 QSpinBox:disabled { color: $boundary; border-color: $line; }
 QListWidget { background: $surface; color: $text; border: 1px solid $boundary; border-radius: ${radius}px; outline: 0; }
+QListView::indicator { width: 14px; height: 14px; border: 1px solid $boundary; border-radius: 3px;
+    background: $surface; }
+QListView::indicator:checked { background: $accent; border-color: $accent; image: url("$check"); }
+QListWidget[role="steps"] { background: transparent; border: 0; }
+QListWidget[role="steps"]::item { padding: 8px; border-radius: ${radius}px; }
+QListWidget[role="steps"]::item:disabled { color: $boundary; }
 QListWidget::item { padding: 4px 8px; }
 QListWidget::item:selected { background: $selection; color: $text; }
 QTabWidget::pane { background: $surface; border: 1px solid $line; border-radius: ${radius}px; top: -1px; }

@@ -43,9 +43,10 @@ from ui.pages import PageContext, PageSpec, page_specs
 from ui.personal import Personal
 from ui.progress_line import ProgressLine
 from ui.refused_rows import RefusedRows
+from ui.setting_up import SettingUp
+from ui.steps.page import OpenDesk
 from ui.tasks import TaskContext, TaskPool
 from ui.views.desk import DeskView
-from ui.views.recovery import RecoveryView
 from ui.views.shelf import Shelf
 from ui.views.welcome import WelcomeView, WorkspaceRequest
 from ui.widgets.banner import SampleBanner
@@ -94,6 +95,7 @@ class MainWindow(QMainWindow):
         self._scratch: set[Path] = set()
         self._title = "Docket"
         self._pool = TaskPool(self)
+        self.setting_up = SettingUp(context, self._pool, self)
         self._build()
         self._connect()
         self.personal = Personal(context, self.actions_table, self.key_groups, self)
@@ -131,9 +133,13 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self._context.notices.info_raised.connect(self._on_info_raised)
+        self.setting_up.made.connect(self._show_desk)
+        self.setting_up.landed.connect(self._land)
+        self.setting_up.models_wanted.connect(self.actions_table[Act.GO_MODELS].trigger)
         actions = self.actions_table
         verbs: dict[Act, Callable[[], object]] = {
-            Act.NEW: self._ask_create,
+            Act.NEW: self.setting_up.begin,
+            Act.FIRST_STEPS: self.setting_up.go_on,
             Act.OPEN: self._ask_open,
             Act.SAMPLE: self.open_sample,
             Act.CLOSE: self.close_workspace,
@@ -155,27 +161,19 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def open_workspace(self, request: WorkspaceRequest) -> None:
-        """Open or create a workspace off the GUI thread; on failure the form says why."""
+        """Open a workspace off the GUI thread; on failure the form says why."""
 
-        def run(context: TaskContext) -> tuple[Workspace, str | None]:
+        def run(context: TaskContext) -> Workspace:
             del context
-            return open_requested(request)
-
-        def succeeded(opened: tuple[Workspace, str | None]) -> None:
-            workspace, code = opened
-            self._show_desk(workspace)
-            if code is not None:
-                view = RecoveryView(self._context.theme, code)
-                view.kept.connect(self.curtain.lift)
-                self.curtain.draw(view)
+            return open_requested(request)[0]
 
         def failed(error: AppError) -> None:
             self._say_busy("")
             self._on_open_failed(request, error)
 
         self._leave_workspace()
-        self._say_busy(self.tr("Creating…") if request.create else self.tr("Opening…"))
-        self._pool.long(run, succeeded=succeeded, failed=failed)
+        self._say_busy(self.tr("Opening…"))
+        self._pool.long(run, succeeded=self._show_desk, failed=failed)
 
     @Slot()
     def open_sample(self) -> None:
@@ -255,8 +253,8 @@ class MainWindow(QMainWindow):
             self._context.theme,
             default_folder=services.default_workspace_folder(),
             recent=recent if recent is not None and services.is_workspace(recent) else None,
-            keychain=services.keychain_available(),
         )
+        view.setup_wanted.connect(self.setting_up.begin)
         view.sample_wanted.connect(self.open_sample)
         view.workspace_wanted.connect(self.open_workspace)
         self.welcome = view
@@ -289,7 +287,8 @@ class MainWindow(QMainWindow):
         chores.refused_wanted.connect(refused.open)
         shelf = Shelf(self._context.theme, desk, self._pages)
         shelf.page_changed.connect(self._on_shelf_page_changed)
-        shelf.attach(PageContext(workspace, self._context, pool, events, self._open_entries, desk.judging.change_model))
+        page = PageContext(workspace, self._context, pool, events, self._open_entries, desk.judging.change_model)
+        shelf.attach(page)
         self._session = _Session(workspace, pool, shelf, desk, keys, scratch)
         desk.feed.counted.connect(progress.on_counted)
         name = self.tr("Sample workspace") if scratch else workspace.folder.name
@@ -298,6 +297,7 @@ class MainWindow(QMainWindow):
         if scratch is None:  # nobody knows the passphrase of the sample, which ends with the window
             self.guard.watch(workspace, desk.judging, desk.toggle_judging)
             BackupSchedule(workspace, pool, self._context.notices, desk)
+            self.setting_up.attach(OpenDesk(page, chores, desk.judging))
         self._show(shelf)
         self.welcome = None
         self.strip.show()
@@ -324,17 +324,10 @@ class MainWindow(QMainWindow):
         welcome = self.welcome
         if welcome is None:
             self._context.notices.show_error(error)
-        elif request.create:
-            welcome.form.show_problem(error)
         elif isinstance(error, LockedError) or welcome.pages.currentWidget() is welcome.form:
             welcome.ask_open(request.folder, problem=error if request.passphrase else None)
         else:
             self._context.notices.show_error(error)
-
-    def _ask_create(self) -> None:
-        self._leave_workspace()
-        if self.welcome is not None:
-            self.welcome.ask_create()
 
     def _ask_open(self) -> None:
         self._leave_workspace()
@@ -357,6 +350,7 @@ class MainWindow(QMainWindow):
         if session is None:
             return
         self.guard.release()
+        self.setting_up.detach()
         self.curtain.lift()
         self.actions_table.set_desk_open(is_open=False)
         self.personal.detach()
@@ -391,6 +385,14 @@ class MainWindow(QMainWindow):
     def _go(self, index: int) -> None:
         if self._session is not None:
             self._session.shelf.show_page(index)
+
+    @Slot()
+    def _land(self) -> None:
+        """Show the desk from the top of the queue."""
+        self._go(0)
+        if self._session is not None:
+            self._session.desk.reviewing.clear()
+            self._session.desk.start()
 
     def _open_entries(self, keys: Sequence[int], title: str) -> None:
         if self._session is not None:

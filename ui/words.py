@@ -15,14 +15,17 @@ from core.domain import (
     Cause,
     EntryState,
     ItemKind,
+    KeySlot,
     Label,
     PolicyVersion,
     QueueRow,
     QueueSort,
+    SlotKind,
     Verdict,
     VerdictStatus,
     Worklist,
 )
+from ui.judging import Progress
 from ui.visible import one_line
 
 
@@ -210,3 +213,35 @@ def duration_word(seconds: float) -> str:
     if minutes < 60:
         return _tr("{minutes} min").format(minutes=minutes)
     return _tr("{hours} h {minutes} min").format(hours=minutes // 60, minutes=minutes % 60)
+
+
+def judging_words(progress: Progress) -> str:
+    """Say how far a run is, how long it still takes and which model it is."""
+    done, total = f"{progress.done:,}", f"{progress.total:,}"
+    parts = [_tr("Judging {done} of {total}").format(done=done, total=total)]
+    if progress.seconds_left is not None:
+        parts.append(_tr("{time} left").format(time=duration_word(progress.seconds_left)))
+    if progress.model is not None:
+        name = one_line(progress.model.name, 60)
+        unsaid = progress.model.is_sample and "sample" not in name.lower()
+        parts.append(_tr("{name} (sample)").format(name=name) if unsaid else name)
+    return " · ".join(parts)
+
+
+def slot_word(kind: SlotKind) -> str:
+    """Name a way to open a workspace."""
+    return {
+        SlotKind.KEYCHAIN: _tr("Keychain"),
+        SlotKind.PASSPHRASE: _tr("Passphrase"),
+        SlotKind.RECOVERY: _tr("Recovery code"),
+    }[kind]
+
+
+def slot_words(slot: KeySlot) -> str:
+    """Name a way to open a workspace, when it was set and which keychain holds it."""
+    parts = [slot_word(slot.kind)]
+    if slot.added_at:
+        parts.append(_tr("set on {date}").format(date=slot.added_at[:10]))
+    if slot.backend:
+        parts.append(_tr("kept by {backend}").format(backend=one_line(slot.backend, 60)))
+    return ", ".join(parts)

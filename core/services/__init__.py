@@ -75,6 +75,7 @@ from core.services.decisions_file import DecisionAck as DecisionAck
 from core.services.decisions_file import decide_from_file as decide_from_file
 from core.services.demo import DEMO_ITEMS as DEMO_ITEMS
 from core.services.demo import DemoResult as DemoResult
+from core.services.demo import add_sample_policies as add_sample_policies
 from core.services.demo import create_sample_workspace as create_sample_workspace
 from core.services.demo import run_demo as run_demo
 from core.services.demo import sample_queue_path as sample_queue_path
@@ -245,6 +246,7 @@ from core.services.watching import WatchedFile as WatchedFile
 from core.services.watching import watch_folder as watch_folder
 from core.services.workspace import TEAM_NOTICE as TEAM_NOTICE
 from core.services.workspace import Workspace as Workspace
+from core.services.workspace import check_new_folder as check_new_folder
 from core.services.workspace import create_workspace as create_workspace
 from core.services.workspace import is_workspace as is_workspace
 from core.services.workspace import open_workspace as open_workspace

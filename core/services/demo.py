@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
 
-from core.domain import Cause, Decision, ModelInfo, QueueFilter, QueueSort, Verdict, VerdictStatus
+from core.domain import Cause, Decision, ModelInfo, PolicyVersion, QueueFilter, QueueSort, Verdict, VerdictStatus
 from core.errors import ExportError
 from core.inference.protocol import Classifier
 from core.paths import resources_folder, shipped_policies_folder
@@ -62,13 +62,23 @@ def create_sample_workspace(folder: Path, passphrase: str) -> Workspace:
     """
     workspace = create_workspace(folder, passphrase=passphrase, reviewer=SAMPLE_REVIEWER)
     try:
-        for name in SAMPLE_POLICIES:
-            add_policy(workspace, path=shipped_policies_folder() / name)
+        add_sample_policies(workspace)
         import_file(workspace, path=sample_queue_path(), format="jsonl")
     except BaseException:
         workspace.close()
         raise
     return workspace
+
+
+def add_sample_policies(workspace: Workspace) -> list[PolicyVersion]:
+    """Add the policies the sample queue names, as far as the workspace has none of that id; return those added.
+
+    Raises:
+        RoleError: the acting person does not lead.
+    """
+    there = {policy.policy_id for policy in workspace.store.list_policies()}
+    paths = [shipped_policies_folder() / name for name in SAMPLE_POLICIES if Path(name).stem not in there]
+    return [add_policy(workspace, path=path) for path in paths]
 
 
 @contextmanager

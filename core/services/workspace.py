@@ -210,6 +210,28 @@ def _join(folder: Path, kept: KeyFile, data_key: bytes, reviewer: str | None) ->
     return Workspace(folder, store, read_settings(folder), store.login)
 
 
+def check_new_folder(folder: Path) -> None:
+    """Say whether a new workspace can go into a folder; nothing is made.
+
+    Raises:
+        WorkspaceError: it is not empty, or a file. StorageError: it cannot be looked at.
+    """
+    try:
+        if folder.exists():
+            _require_empty(folder)
+    except OSError as error:
+        raise StorageError(f"{folder} cannot be read: {error.strerror}.", "Choose a folder you may write to.") from None
+
+
+def _require_empty(folder: Path) -> None:
+    if is_workspace(folder):
+        raise WorkspaceError(f"{folder} already holds a workspace.", "Open it, or choose another folder.")
+    if not folder.is_dir():
+        raise WorkspaceError(f"{folder} is a file.", "Choose a new or empty folder.")
+    if any(folder.iterdir()):
+        raise WorkspaceError(f"{folder} is not empty.", "Choose a new or empty folder.")
+
+
 def prepare_folder(folder: Path) -> None:
     """Make a folder for a new workspace.
 
@@ -218,10 +240,7 @@ def prepare_folder(folder: Path) -> None:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if is_workspace(folder):
-            raise WorkspaceError(f"{folder} already holds a workspace.", "Open it, or choose another folder.")
-        if any(folder.iterdir()):
-            raise WorkspaceError(f"{folder} is not empty.", "Choose a new or empty folder.")
+        _require_empty(folder)
         folder.chmod(0o700)
     except FileExistsError:
         raise WorkspaceError(f"{folder} is a file.", "Choose a new or empty folder.") from None

@@ -56,6 +56,10 @@
       <translation>&amp;Datei</translation>
     </message>
     <message>
+      <source>&amp;First steps…</source>
+      <translation>&amp;Erste Schritte…</translation>
+    </message>
+    <message>
       <source>&amp;Fold what is alike</source>
       <translation>Gleiches zusammenfal&amp;ten</translation>
     </message>
@@ -1045,6 +1049,80 @@
     </message>
   </context>
   <context>
+    <name>FirstItemsStep</name>
+    <message>
+      <source>First ten items</source>
+      <translation>Die ersten zehn</translation>
+    </message>
+    <message>
+      <source>Go to the desk</source>
+      <translation>Zum Tisch</translation>
+    </message>
+    <message>
+      <source>Judge the first ten items</source>
+      <translation>Die ersten zehn beurteilen</translation>
+    </message>
+    <message>
+      <source>Loading the model…</source>
+      <translation>Das Modell wird geladen…</translation>
+    </message>
+    <message>
+      <source>Progress of judging</source>
+      <translation>Fortschritt der Beurteilung</translation>
+    </message>
+    <message>
+      <source>The model judges, you decide</source>
+      <translation>Das Modell beurteilt, Sie entscheiden</translation>
+    </message>
+    <message>
+      <source>The model reads the policy once and then the first ten items. Each gets a label and a reason. On the desk you agree with A, or choose another label with its number; ? shows every key.</source>
+      <translation>Das Modell liest die Richtlinie einmal und dann die ersten zehn Einträge. Jeder erhält ein Label mit Begründung. Am Tisch stimmen Sie mit A zu oder wählen ein anderes Label mit seiner Zahl; ? zeigt alle Tasten.</translation>
+    </message>
+    <message>
+      <source>You need not wait: judging goes on while you review. Ctrl+J lets the model judge the rest.</source>
+      <translation>Sie müssen nicht warten: Das Modell urteilt weiter, während Sie prüfen. Mit Strg+J beurteilt es den Rest.</translation>
+    </message>
+    <message>
+      <source>{judged} of {total} items are judged.</source>
+      <translation>{judged} von {total} Einträgen sind beurteilt.</translation>
+    </message>
+  </context>
+  <context>
+    <name>FirstSteps</name>
+    <message>
+      <source>&amp;Back</source>
+      <translation>&amp;Zurück</translation>
+    </message>
+    <message>
+      <source>Cancel</source>
+      <translation>Abbrechen</translation>
+    </message>
+    <message>
+      <source>Finish &amp;later</source>
+      <translation>&amp;Später weiter</translation>
+    </message>
+    <message>
+      <source>First steps</source>
+      <translation>Erste Schritte</translation>
+    </message>
+    <message>
+      <source>Next</source>
+      <translation>Weiter</translation>
+    </message>
+    <message>
+      <source>Steps</source>
+      <translation>Schritte</translation>
+    </message>
+    <message>
+      <source>done</source>
+      <translation>erledigt</translation>
+    </message>
+    <message>
+      <source>not done yet</source>
+      <translation>noch offen</translation>
+    </message>
+  </context>
+  <context>
     <name>Flips</name>
     <message>
       <source>Before</source>
@@ -1508,6 +1586,49 @@
     </message>
   </context>
   <context>
+    <name>ItemsStep</name>
+    <message>
+      <source>Drop a file here, or:</source>
+      <translation>Eine Datei hierher ziehen, oder:</translation>
+    </message>
+    <message>
+      <source>Import a &amp;file…</source>
+      <translation>Eine &amp;Datei importieren…</translation>
+    </message>
+    <message>
+      <source>Items</source>
+      <translation>Einträge</translation>
+    </message>
+    <message>
+      <source>JSON lines, CSV, Parquet, chats, and exports of other tools are recognised; you see the first rows before anything is stored. A file can be imported again: what is there already is left out.</source>
+      <translation>JSON-Zeilen, CSV, Parquet, Chats und Exporte anderer Programme werden erkannt; Sie sehen die ersten Zeilen, bevor etwas gespeichert wird. Eine Datei kann erneut importiert werden: Was schon da ist, wird ausgelassen.</translation>
+    </message>
+    <message>
+      <source>Progress of the import</source>
+      <translation>Fortschritt des Imports</translation>
+    </message>
+    <message>
+      <source>The queue holds {count} items.</source>
+      <translation>Die Warteschlange enthält {count} Einträge.</translation>
+    </message>
+    <message>
+      <source>The queue is empty.</source>
+      <translation>Die Warteschlange ist leer.</translation>
+    </message>
+    <message>
+      <source>The sample queue holds made-up items of every kind, and brings the two policies it needs.</source>
+      <translation>Die Beispiel-Warteschlange enthält erfundene Einträge jeder Art und bringt die zwei Richtlinien mit, die sie braucht.</translation>
+    </message>
+    <message>
+      <source>Use the &amp;sample queue</source>
+      <translation>Die &amp;Beispiele nehmen</translation>
+    </message>
+    <message>
+      <source>What is reviewed?</source>
+      <translation>Was wird geprüft?</translation>
+    </message>
+  </context>
+  <context>
     <name>KeyButton</name>
     <message>
       <source>Key {key}</source>
@@ -1566,6 +1687,49 @@
     <message>
       <source>{key} belongs to: {words}</source>
       <translation>{key} gehört zu: {words}</translation>
+    </message>
+  </context>
+  <context>
+    <name>KeysStep</name>
+    <message>
+      <source>A &amp;passphrase that you type</source>
+      <translation>Eine &amp;Passphrase, die Sie eingeben</translation>
+    </message>
+    <message>
+      <source>Choose at least one.</source>
+      <translation>Wählen Sie mindestens einen.</translation>
+    </message>
+    <message>
+      <source>Create the workspace</source>
+      <translation>Arbeitsbereich anlegen</translation>
+    </message>
+    <message>
+      <source>Keys</source>
+      <translation>Schlüssel</translation>
+    </message>
+    <message>
+      <source>The workspace is encrypted. Whoever has one of its keys can read it; without one nobody can.</source>
+      <translation>Der Arbeitsbereich ist verschlüsselt. Wer einen seiner Schlüssel hat, kann ihn lesen; ohne einen kann es niemand.</translation>
+    </message>
+    <message>
+      <source>This computer has no keychain Docket can use, so the passphrase is the only way in: keep it safe.</source>
+      <translation>Dieser Computer hat keinen Schlüsselbund, den Docket nutzen kann; die Passphrase ist also der einzige Zugang: Bewahren Sie sie gut auf.</translation>
+    </message>
+    <message>
+      <source>This computer's &amp;keychain: opens by itself when you are logged in</source>
+      <translation>Der &amp;Schlüsselbund dieses Computers: öffnet von selbst, wenn Sie angemeldet sind</translation>
+    </message>
+    <message>
+      <source>This workspace opens with:</source>
+      <translation>Dieser Arbeitsbereich öffnet sich mit:</translation>
+    </message>
+    <message>
+      <source>What opens it?</source>
+      <translation>Was öffnet ihn?</translation>
+    </message>
+    <message>
+      <source>With both, the passphrase opens the workspace on another computer, or from a backup.</source>
+      <translation>Mit beiden öffnet die Passphrase den Arbeitsbereich auch auf einem anderen Computer oder aus einer Sicherung.</translation>
     </message>
   </context>
   <context>
@@ -1755,10 +1919,6 @@
   <context>
     <name>MainWindow</name>
     <message>
-      <source>Creating…</source>
-      <translation>Wird angelegt…</translation>
-    </message>
-    <message>
       <source>Opening…</source>
       <translation>Wird geöffnet…</translation>
     </message>
@@ -1916,6 +2076,49 @@
     </message>
   </context>
   <context>
+    <name>ModelStep</name>
+    <message>
+      <source>&amp;Download one…</source>
+      <translation>Eines &amp;herunterladen…</translation>
+    </message>
+    <message>
+      <source>A &amp;file from disk…</source>
+      <translation>Eine &amp;Datei…</translation>
+    </message>
+    <message>
+      <source>Add a model file</source>
+      <translation>Modelldatei hinzufügen</translation>
+    </message>
+    <message>
+      <source>It is not on this machine yet. Download it, or choose another for now.</source>
+      <translation>Es ist noch nicht auf diesem Rechner. Laden Sie es herunter, oder wählen Sie vorerst ein anderes.</translation>
+    </message>
+    <message>
+      <source>It reads your policy and every item on this machine, and nothing of it goes anywhere. The sample model shows the way but is near chance; gpt-oss-safeguard is the one Docket is made for.</source>
+      <translation>Es liest Ihre Richtlinie und jeden Eintrag auf diesem Rechner, und nichts davon verlässt ihn. Das Beispielmodell zeigt den Weg, liegt aber nahe am Zufall; gpt-oss-safeguard ist das Modell, für das Docket gemacht ist.</translation>
+    </message>
+    <message>
+      <source>Model</source>
+      <translation>Modell</translation>
+    </message>
+    <message>
+      <source>Models</source>
+      <translation>Modelle</translation>
+    </message>
+    <message>
+      <source>Models (*.gguf);;All files (*)</source>
+      <translation>Modelle (*.gguf);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+      <source>Progress of the job</source>
+      <translation>Fortschritt des Auftrags</translation>
+    </message>
+    <message>
+      <source>Which model judges?</source>
+      <translation>Welches Modell urteilt?</translation>
+    </message>
+  </context>
+  <context>
     <name>ModelsPage</name>
     <message>
       <source>Add a file…</source>
@@ -2052,6 +2255,25 @@
     <message>
       <source>{name} judges from now on.</source>
       <translation>Ab jetzt urteilt {name}.</translation>
+    </message>
+  </context>
+  <context>
+    <name>NewPassphrase</name>
+    <message>
+      <source>New passphrase</source>
+      <translation>Neue Passphrase</translation>
+    </message>
+    <message>
+      <source>Once more</source>
+      <translation>Noch einmal</translation>
+    </message>
+    <message>
+      <source>The two passphrases differ.</source>
+      <translation>Die beiden Passphrasen sind verschieden.</translation>
+    </message>
+    <message>
+      <source>Use {count} characters or more.</source>
+      <translation>Nehmen Sie {count} Zeichen oder mehr.</translation>
     </message>
   </context>
   <context>
@@ -2215,6 +2437,57 @@
     <message>
       <source>{count} × {severity}</source>
       <translation>{count} × {severity}</translation>
+    </message>
+  </context>
+  <context>
+    <name>PlaceStep</name>
+    <message>
+      <source>A team shares a workspace on a server: its address, postgresql+psycopg://…, goes into “Kept in”.</source>
+      <translation>Ein Team teilt sich einen Arbeitsbereich auf einem Server: Seine Adresse, postgresql+psycopg://…, gehört in „Liegt in“.</translation>
+    </message>
+    <message>
+      <source>A workspace is an encrypted folder on this machine with the queue, the policies and every decision. Nothing leaves it unless you export it.</source>
+      <translation>Ein Arbeitsbereich ist ein verschlüsselter Ordner auf diesem Rechner mit der Warteschlange, den Richtlinien und jeder Entscheidung. Nichts verlässt ihn, es sei denn, Sie exportieren es.</translation>
+    </message>
+    <message>
+      <source>Browse…</source>
+      <translation>Durchsuchen…</translation>
+    </message>
+    <message>
+      <source>Docket makes {folder}</source>
+      <translation>Docket legt {folder} an</translation>
+    </message>
+    <message>
+      <source>Give it a name that can be that of a folder.</source>
+      <translation>Geben Sie einen Namen, den ein Ordner haben kann.</translation>
+    </message>
+    <message>
+      <source>Kept in</source>
+      <translation>Liegt in</translation>
+    </message>
+    <message>
+      <source>Name</source>
+      <translation>Name</translation>
+    </message>
+    <message>
+      <source>Name a folder.</source>
+      <translation>Nennen Sie einen Ordner.</translation>
+    </message>
+    <message>
+      <source>This workspace is open: {folder}</source>
+      <translation>Dieser Arbeitsbereich ist offen: {folder}</translation>
+    </message>
+    <message>
+      <source>Where is the work kept?</source>
+      <translation>Wo liegt die Arbeit?</translation>
+    </message>
+    <message>
+      <source>Where the workspace is kept</source>
+      <translation>Wo der Arbeitsbereich liegt</translation>
+    </message>
+    <message>
+      <source>Workspace</source>
+      <translation>Arbeitsbereich</translation>
     </message>
   </context>
   <context>
@@ -2651,6 +2924,45 @@
     </message>
   </context>
   <context>
+    <name>PolicyStep</name>
+    <message>
+      <source>A &amp;file of your own…</source>
+      <translation>Eine eigene &amp;Datei…</translation>
+    </message>
+    <message>
+      <source>A policy is a text with rules and labels; the model reads it word by word, and so do you. Begin with these or with a file of your own; it can be changed and tested at any time on the page Policies.</source>
+      <translation>Eine Richtlinie ist ein Text mit Regeln und Labels; das Modell liest ihn Wort für Wort, und Sie auch. Beginnen Sie mit diesen oder mit einer eigenen Datei; ändern und testen können Sie sie jederzeit auf der Seite Richtlinien.</translation>
+    </message>
+    <message>
+      <source>Add a policy</source>
+      <translation>Richtlinie hinzufügen</translation>
+    </message>
+    <message>
+      <source>Labels: {labels}</source>
+      <translation>Labels: {labels}</translation>
+    </message>
+    <message>
+      <source>Policies (*.md *.txt);;All files (*)</source>
+      <translation>Richtlinien (*.md *.txt);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+      <source>Policies to judge by</source>
+      <translation>Richtlinien, nach denen geurteilt wird</translation>
+    </message>
+    <message>
+      <source>Policy</source>
+      <translation>Richtlinie</translation>
+    </message>
+    <message>
+      <source>What is it judged by?</source>
+      <translation>Wonach wird geurteilt?</translation>
+    </message>
+    <message>
+      <source>{title} (in the workspace)</source>
+      <translation>{title} (im Arbeitsbereich)</translation>
+    </message>
+  </context>
+  <context>
     <name>PolicyTrying</name>
     <message>
       <source>BEFORE</source>
@@ -2828,10 +3140,6 @@
       <translation>{count} beurteilt</translation>
     </message>
     <message>
-      <source>Judging {done} of {total}</source>
-      <translation>Beurteile {done} von {total}</translation>
-    </message>
-    <message>
       <source>Loading the model…</source>
       <translation>Modell wird geladen…</translation>
     </message>
@@ -2854,14 +3162,6 @@
     <message>
       <source>{count} not judged yet. Ctrl+J lets the model judge them.</source>
       <translation>{count} noch nicht beurteilt. Strg+J lässt das Modell urteilen.</translation>
-    </message>
-    <message>
-      <source>{name} (sample)</source>
-      <translation>{name} (Beispiel)</translation>
-    </message>
-    <message>
-      <source>{time} left</source>
-      <translation>noch {time}</translation>
     </message>
     <message>
       <source>{words}. Stopped; Ctrl+J goes on where it ended</source>
@@ -3166,14 +3466,33 @@
     </message>
   </context>
   <context>
-    <name>RecoveryView</name>
+    <name>Recovery</name>
+    <message>
+      <source>It opens the workspace when passphrase and keychain are lost:</source>
+      <translation>Er öffnet den Arbeitsbereich, wenn Passphrase und Schlüsselbund verloren sind:</translation>
+    </message>
+    <message>
+      <source>Recovery code of a Docket workspace</source>
+      <translation>Wiederherstellungscode eines Arbeitsbereichs von Docket</translation>
+    </message>
+    <message>
+      <source>Whoever has this sheet can read everything. Lock it away.</source>
+      <translation>Wer dieses Blatt hat, kann alles lesen. Schließen Sie es weg.</translation>
+    </message>
+    <message>
+      <source>Workspace: {name}</source>
+      <translation>Arbeitsbereich: {name}</translation>
+    </message>
+  </context>
+  <context>
+    <name>RecoveryCode</name>
     <message>
       <source>&amp;Copy</source>
       <translation>&amp;Kopieren</translation>
     </message>
     <message>
-      <source>Go to the desk</source>
-      <translation>Zum Prüfplatz</translation>
+      <source>&amp;Print…</source>
+      <translation>&amp;Drucken…</translation>
     </message>
     <message>
       <source>I have printed it or &amp;written it down</source>
@@ -3362,6 +3681,17 @@
     <message>
       <source>{name}: {count}</source>
       <translation>{name}: {count}</translation>
+    </message>
+  </context>
+  <context>
+    <name>SettingUp</name>
+    <message>
+      <source>First steps go on from the menu Help.</source>
+      <translation>Die ersten Schritte gehen über das Menü Hilfe weiter.</translation>
+    </message>
+    <message>
+      <source>The recovery code was not kept. Make a new one: nobody can read the old one again.</source>
+      <translation>Der Wiederherstellungscode wurde nicht festgehalten. Machen Sie einen neuen: Den alten kann niemand mehr lesen.</translation>
     </message>
   </context>
   <context>
@@ -4218,6 +4548,14 @@
       <translation>Höchstes Risiko zuerst</translation>
     </message>
     <message>
+      <source>Judging {done} of {total}</source>
+      <translation>Beurteile {done} von {total}</translation>
+    </message>
+    <message>
+      <source>Keychain</source>
+      <translation>Schlüsselbund</translation>
+    </message>
+    <message>
       <source>Least certain first</source>
       <translation>Unsicherste zuerst</translation>
     </message>
@@ -4246,12 +4584,20 @@
       <translation>Anderes</translation>
     </message>
     <message>
+      <source>Passphrase</source>
+      <translation>Passphrase</translation>
+    </message>
+    <message>
       <source>Policy gap</source>
       <translation>Lücke in der Richtlinie</translation>
     </message>
     <message>
       <source>Read</source>
       <translation>Gelesen</translation>
+    </message>
+    <message>
+      <source>Recovery code</source>
+      <translation>Wiederherstellungscode</translation>
     </message>
     <message>
       <source>Refused</source>
@@ -4338,12 +4684,20 @@
       <translation>eskalieren</translation>
     </message>
     <message>
+      <source>kept by {backend}</source>
+      <translation>bewahrt von {backend}</translation>
+    </message>
+    <message>
       <source>model says {label}, {side}</source>
       <translation>Modell sagt {label}, {side}</translation>
     </message>
     <message>
       <source>model: {status}</source>
       <translation>Modell: {status}</translation>
+    </message>
+    <message>
+      <source>set on {date}</source>
+      <translation>gesetzt am {date}</translation>
     </message>
     <message>
       <source>severity {severity} of 4</source>
@@ -4378,8 +4732,16 @@
       <translation>{minutes} min</translation>
     </message>
     <message>
+      <source>{name} (sample)</source>
+      <translation>{name} (Beispiel)</translation>
+    </message>
+    <message>
       <source>{script} script</source>
       <translation>Schrift {script}</translation>
+    </message>
+    <message>
+      <source>{time} left</source>
+      <translation>noch {time}</translation>
     </message>
   </context>
   <context>
@@ -4391,18 +4753,6 @@
     <message>
       <source>Browse…</source>
       <translation>Durchsuchen…</translation>
-    </message>
-    <message>
-      <source>Choose a passphrase: there is no keychain to hold the key.</source>
-      <translation>Wählen Sie eine Passphrase: kein Schlüsselbund bewahrt den Schlüssel auf.</translation>
-    </message>
-    <message>
-      <source>Create</source>
-      <translation>Anlegen</translation>
-    </message>
-    <message>
-      <source>Create a workspace</source>
-      <translation>Arbeitsbereich anlegen</translation>
     </message>
     <message>
       <source>Folder</source>
@@ -4421,10 +4771,6 @@
       <translation>Nennen Sie einen Ordner.</translation>
     </message>
     <message>
-      <source>Once more</source>
-      <translation>Noch einmal</translation>
-    </message>
-    <message>
       <source>Open</source>
       <translation>Öffnen</translation>
     </message>
@@ -4435,26 +4781,6 @@
     <message>
       <source>Passphrase</source>
       <translation>Passphrase</translation>
-    </message>
-    <message>
-      <source>Passphrase once more</source>
-      <translation>Passphrase noch einmal</translation>
-    </message>
-    <message>
-      <source>The key is kept in this computer's keychain. A passphrase is optional: it opens the workspace elsewhere.</source>
-      <translation>Der Schlüssel liegt im Schlüsselbund dieses Rechners. Eine Passphrase ist freiwillig: sie öffnet den Arbeitsbereich anderswo.</translation>
-    </message>
-    <message>
-      <source>The two passphrases differ.</source>
-      <translation>Die beiden Passphrasen sind verschieden.</translation>
-    </message>
-    <message>
-      <source>This computer has no keychain Docket can use, so the passphrase is the only way in: keep it safe.</source>
-      <translation>Dieser Rechner hat keinen Schlüsselbund für Docket, die Passphrase ist also der einzige Zugang: bewahren Sie sie gut auf.</translation>
-    </message>
-    <message>
-      <source>Use {count} characters or more.</source>
-      <translation>Nehmen Sie {count} Zeichen oder mehr.</translation>
     </message>
   </context>
   <context>
@@ -4468,20 +4794,20 @@
       <translation>Kleine Warteschlange, kleines Modell. Der Arbeitsbereich wird beim Schließen gelöscht.</translation>
     </message>
     <message>
-      <source>An encrypted folder for your own queue, policies and decisions.</source>
-      <translation>Ein verschlüsselter Ordner für Ihre Warteschlange, Richtlinien und Entscheidungen.</translation>
-    </message>
-    <message>
-      <source>Create a workspace</source>
-      <translation>Arbeitsbereich anlegen</translation>
-    </message>
-    <message>
       <source>Go on with the last workspace</source>
       <translation>Mit dem letzten Arbeitsbereich weitermachen</translation>
     </message>
     <message>
       <source>Open a workspace</source>
       <translation>Arbeitsbereich öffnen</translation>
+    </message>
+    <message>
+      <source>Set up a workspace</source>
+      <translation>Einen Arbeitsbereich einrichten</translation>
+    </message>
+    <message>
+      <source>Step by step: an encrypted folder, its keys, a model, a policy, your items.</source>
+      <translation>Schritt für Schritt: ein verschlüsselter Ordner, Schlüssel, Modell, Richtlinie, Einträge.</translation>
     </message>
     <message>
       <source>Try the sample queue</source>

@@ -27,6 +27,7 @@ from core.domain import PolicyVersion, QuarantinedRow, ReviewRules
 from core.errors import StorageError
 from tests.ui.conftest import PASSPHRASE, Stage, make_workspace
 from tests.ui.fakes import says
+from ui.dialogs.first_steps import FirstSteps
 from ui.dialogs.importing import ImportDialog
 from ui.dialogs.keys import KeySheet, plain_words
 from ui.dialogs.palette import CommandPalette
@@ -35,6 +36,12 @@ from ui.dialogs.quarantine import QuarantineDialog
 from ui.dialogs.transfer import ExportDialog
 from ui.events import Events
 from ui.mending import Mending
+from ui.steps.first_items import FirstItemsStep
+from ui.steps.items import ItemsStep
+from ui.steps.keys import KeysStep
+from ui.steps.model import ModelStep
+from ui.steps.place import PlaceStep
+from ui.steps.policy import PolicyStep
 from ui.tasks import TaskPool
 from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.key_button import KeyButton
@@ -245,10 +252,28 @@ def dialogs(stage: Stage) -> list[QWidget]:
         CommandPalette(stage.window.key_groups(), stage.window),
         refused_rows(stage),
         *preference_pages(stage),
+        *first_steps(stage),
     ]
     for dialog in made:
         stage.qtbot.addWidget(dialog)
         dialog.show()
+    return made
+
+
+def first_steps(stage: Stage) -> list[FirstSteps]:
+    """The dialog of the first steps, once at each step."""
+    theme, notices = stage.window._context.theme, stage.window._context.notices
+    made = []
+    for at in range(7):  # the last once more with a code
+        place = PlaceStep(TaskPool(stage.window), Path("/home/somebody/Docket/workspace"))
+        keys = KeysStep(keychain=at == 1)
+        steps = (place, keys, ModelStep(), PolicyStep(), ItemsStep(), FirstItemsStep())
+        dialog = FirstSteps(theme, notices, steps, stage.window)
+        if at == len(steps):
+            keys.recovery.show_code("-".join(["ABCDEF"] * 6), "desk")
+            keys.pages.setCurrentWidget(keys.recovery)
+        dialog.show_step(at if at < len(steps) else 1)
+        made.append(dialog)
     return made
 
 
@@ -329,7 +354,7 @@ def test_nothing_is_cut_off_on_the_first_page(stage: Stage) -> None:
     assert_nothing_cut(stage.window)
     welcome = stage.window.welcome
     assert welcome is not None
-    welcome.ask_create()
+    welcome.ask_open()
     stage.qtbot.wait(50)
     assert_nothing_cut(stage.window)
     welcome.form.submit()

@@ -12,16 +12,13 @@ from pathlib import Path
 from PySide6.QtCore import QModelIndex, Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QFileDialog,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QMessageBox,
     QProgressBar,
     QScrollArea,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -39,6 +36,7 @@ from ui.tokens import SPACE_2, SPACE_3, SPACE_4
 from ui.visible import one_line
 from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import plain_label
+from ui.widgets.list_table import list_table
 
 
 class ModelsPage(Page):
@@ -54,8 +52,8 @@ class ModelsPage(Page):
         self._read_once = False
         self.models = ModelTable(self)
         self.checks = CheckTable(self)
-        self.table = _table(self.models, self.tr("Models"), stretch=0)
-        self.check_table = _table(self.checks, self.tr("Checks of this machine"), stretch=2, row_height=24)
+        self.table = list_table(self.models, self.tr("Models"), stretch=0)
+        self.check_table = list_table(self.checks, self.tr("Checks of this machine"), stretch=2, row_height=24)
         self.name = plain_label(role="heading", wrap=True)
         self.note = plain_label(wrap=True)
         self.facts = plain_label(wrap=True)
@@ -395,25 +393,3 @@ def _row(buttons: Iterable[QWidget]) -> QHBoxLayout:
         row.addWidget(button)
     row.addStretch(1)
     return row
-
-
-def _table(model: ModelTable | CheckTable, name: str, *, stretch: int, row_height: int = 30) -> QTableView:
-    table = QTableView()
-    table.setAccessibleName(name)
-    table.setModel(model)
-    table.setProperty("role", "list")
-    table.setShowGrid(False)
-    table.setTabKeyNavigation(False)
-    table.setWordWrap(False)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.verticalHeader().hide()
-    table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    table.verticalHeader().setDefaultSectionSize(row_height)
-    header = table.horizontalHeader()
-    header.setHighlightSections(False)
-    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
-    return table

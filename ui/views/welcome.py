@@ -1,6 +1,6 @@
-"""The first page: try the sample, create a workspace, open one, or go on with the last.
+"""The first page: set a workspace up, try the sample, open a workspace, or go on with the last.
 
-It owns the small forms and their checks. It must not open anything: it emits what was asked for and is told when
+It owns the small form and its checks. It must not open anything: it emits what was asked for and is told when
 that failed.
 """
 
@@ -34,39 +34,39 @@ from ui.widgets.choice_card import ChoiceCard
 from ui.widgets.labels import plain_label
 
 _CARD_WIDTH = 560
-# Shorter ones are found by trying; the lock is only as good as the passphrase where there is no keychain.
-MIN_PASSPHRASE = 8
 
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceRequest:
-    """A workspace to create or open. `passphrase` None leaves it to the keychain."""
+    """A workspace to create or open. `passphrase` None leaves it to the keychain; a new one uses that if `keychain`."""
 
     folder: Path
     passphrase: str | None
     create: bool
+    keychain: bool = True
 
 
 class WelcomeView(QWidget):
-    """Emits `sample_wanted` or `workspace_wanted`. `busy` is shown while something is being opened."""
+    """Emits `setup_wanted`, `sample_wanted` or `workspace_wanted`. `busy` is shown while something is being opened."""
 
+    setup_wanted = Signal()
     sample_wanted = Signal()
     workspace_wanted = Signal(object)
 
-    def __init__(self, theme: Theme, *, default_folder: Path, recent: Path | None, keychain: bool) -> None:
+    def __init__(self, theme: Theme, *, default_folder: Path, recent: Path | None) -> None:
         super().__init__()
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._theme = theme
         self._recent = recent
         self.choices = _Choices(theme, recent)
-        self.form = WorkspaceForm(default_folder=default_folder, keychain=keychain)
+        self.form = WorkspaceForm(default_folder=default_folder)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.choices)
         self.pages.addWidget(self.form)
         self._build()
         self.choices.sample.clicked.connect(self.sample_wanted)
-        self.choices.create_new.clicked.connect(self.ask_create)
+        self.choices.create_new.clicked.connect(self.setup_wanted)
         self.choices.open_other.clicked.connect(self.ask_open)
         self.choices.open_recent.clicked.connect(self._on_recent_clicked)
         self.form.submitted.connect(self.workspace_wanted)
@@ -111,12 +111,6 @@ class WelcomeView(QWidget):
         self.choices.first().setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
-    def ask_create(self) -> None:
-        """Ask where a new workspace goes and how it is locked."""
-        self.form.begin_create()
-        self.pages.setCurrentWidget(self.form)
-
-    @Slot()
     def ask_open(self, folder: Path | None = None, *, problem: AppError | None = None) -> None:
         """Ask which workspace to open, and for its passphrase."""
         self.form.begin_open(folder or None)
@@ -149,14 +143,14 @@ class _Choices(QFrame):
             "sample",
             self.tr("Try the sample queue"),
             self.tr("A small queue and a small model. The workspace is deleted when you close it."),
-            primary=not known,
+            primary=False,
         )
         self.create_new = ChoiceCard(
             theme,
             "add",
-            self.tr("Create a workspace"),
-            self.tr("An encrypted folder for your own queue, policies and decisions."),
-            primary=False,
+            self.tr("Set up a workspace"),
+            self.tr("Step by step: an encrypted folder, its keys, a model, a policy, your items."),
+            primary=not known,
         )
         self.open_other = ChoiceCard(
             theme, "folder", self.tr("Open a workspace"), self.tr("A folder that Docket made before."), primary=False
@@ -165,7 +159,7 @@ class _Choices(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_2)
-        self.cards = (self.open_recent, self.sample, self.create_new, self.open_other)
+        self.cards = (self.open_recent, self.create_new, self.sample, self.open_other)
         for card in self.cards:
             column.addWidget(card)
         self.open_recent.setVisible(known)
@@ -179,7 +173,7 @@ class _Choices(QFrame):
 
     def first(self) -> QWidget:
         """Return the card to begin at."""
-        return self.open_recent if self.open_recent.isVisibleTo(self) else self.sample
+        return self.open_recent if self.open_recent.isVisibleTo(self) else self.create_new
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows walk the cards, Enter presses the one in focus."""
@@ -195,24 +189,18 @@ class _Choices(QFrame):
 
 
 class WorkspaceForm(QFrame):
-    """Folder and passphrase, for creating or opening. Errors show beside the field they belong to."""
+    """Folder and passphrase of a workspace that exists. Errors show beside the field they belong to."""
 
     submitted = Signal(object)
     cancelled = Signal()
 
-    def __init__(self, *, default_folder: Path, keychain: bool) -> None:
+    def __init__(self, *, default_folder: Path) -> None:
         super().__init__()
         self.setProperty("role", "card")
         self._default_folder = default_folder
-        self._keychain = keychain
-        self._create = True
-        self.title = plain_label(role="heading")
-        self.hint = plain_label(role="caption", wrap=True)
         self.folder = QLineEdit()
         self.browse = QPushButton(self.tr("Browse…"))
         self.passphrase = QLineEdit()
-        self.again_words = plain_label(self.tr("Once more"))
-        self.again = QLineEdit()
         self.problem = FieldNotice()
         self.submit_button = QPushButton(self.tr("Open"))
         self.cancel_button = QPushButton(self.tr("Back"))
@@ -222,12 +210,10 @@ class WorkspaceForm(QFrame):
         for field, name in (
             (self.folder, self.tr("Folder of the workspace")),
             (self.passphrase, self.tr("Passphrase")),
-            (self.again, self.tr("Passphrase once more")),
         ):
             field.setAccessibleName(name)
             field.returnPressed.connect(self.submit)
-        for secret in (self.passphrase, self.again):
-            secret.setEchoMode(QLineEdit.EchoMode.Password)
+        self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
         grid = QGridLayout()
         grid.setHorizontalSpacing(SPACE_3)
         grid.setVerticalSpacing(SPACE_2)
@@ -236,8 +222,6 @@ class WorkspaceForm(QFrame):
         grid.addWidget(self.browse, 0, 2)
         grid.addWidget(plain_label(self.tr("Passphrase")), 1, 0)
         grid.addWidget(self.passphrase, 1, 1, 1, 2)
-        grid.addWidget(self.again_words, 2, 0)
-        grid.addWidget(self.again, 2, 1, 1, 2)
         buttons = QHBoxLayout()
         buttons.addWidget(self.cancel_button)
         buttons.addStretch(1)
@@ -246,8 +230,9 @@ class WorkspaceForm(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, SPACE_4)
         column.setSpacing(SPACE_3)
-        for part in (self.title, self.hint):
-            column.addWidget(part)
+        column.addWidget(plain_label(self.tr("Open a workspace"), role="heading"))
+        hint = self.tr("Leave the passphrase empty if this computer's keychain holds the key.")
+        column.addWidget(plain_label(hint, role="caption", wrap=True))
         column.addLayout(grid)
         column.addWidget(self.problem)
         column.addLayout(buttons)
@@ -255,26 +240,11 @@ class WorkspaceForm(QFrame):
         self.submit_button.clicked.connect(self.submit)
         self.cancel_button.clicked.connect(self.cancelled)
 
-    def begin_create(self) -> None:
-        """Become the form for a new workspace."""
-        self._begin(create=True, folder=self._default_folder)
-        self.title.setText(self.tr("Create a workspace"))
-        with_keychain = self.tr(
-            "The key is kept in this computer's keychain. A passphrase is optional: it opens the workspace elsewhere."
-        )
-        without = self.tr(
-            "This computer has no keychain Docket can use, so the passphrase is the only way in: keep it safe."
-        )
-        self.hint.setText(with_keychain if self._keychain else without)
-        self.submit_button.setText(self.tr("Create"))
-        self.folder.setFocus(Qt.FocusReason.OtherFocusReason)
-
     def begin_open(self, folder: Path | None) -> None:
-        """Become the form for a workspace that exists."""
-        self._begin(create=False, folder=folder)
-        self.title.setText(self.tr("Open a workspace"))
-        self.hint.setText(self.tr("Leave the passphrase empty if this computer's keychain holds the key."))
-        self.submit_button.setText(self.tr("Open"))
+        """Ask for a workspace anew, or for the passphrase of this one."""
+        self.folder.setText(str(folder) if folder else "")
+        self.passphrase.clear()
+        self.problem.say("")
         field = self.passphrase if folder else self.folder
         field.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -287,29 +257,24 @@ class WorkspaceForm(QFrame):
     def set_busy(self, words: str) -> None:
         """Hold the form while it is being worked on."""
         self.setEnabled(not words)
-        if words:
-            self.submit_button.setText(words)
-        else:
-            self.submit_button.setText(self.tr("Create") if self._create else self.tr("Open"))
+        self.submit_button.setText(words or self.tr("Open"))
 
     @Slot()
     def submit(self) -> None:
-        """Check the fields and emit the request."""
-        secret = self.passphrase.text()
-        wrong = self._check(secret)
-        for field in (self.folder, self.passphrase, self.again):
-            mark_field(field, invalid=wrong is not None and field is wrong[0])
-        if wrong is not None:
-            self.problem.say(wrong[1])
-            wrong[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        """Check the folder and emit the request."""
+        named = self.folder.text().strip()
+        mark_field(self.folder, invalid=not named)
+        if not named:
+            self.problem.say(self.tr("Name a folder."))
+            self.folder.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self.problem.say("")
         try:
-            folder = services.workspace_folder(self.folder.text().strip()).expanduser()
+            folder = services.workspace_folder(named).expanduser()
         except AppError as error:  # an address that is none
             self.show_problem(error)
             return
-        self.submitted.emit(WorkspaceRequest(folder, secret or None, self._create))
+        self.submitted.emit(WorkspaceRequest(folder, self.passphrase.text() or None, create=False))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape goes back."""
@@ -317,28 +282,6 @@ class WorkspaceForm(QFrame):
             self.cancelled.emit()
         else:
             super().keyPressEvent(event)
-
-    def _begin(self, *, create: bool, folder: Path | None) -> None:
-        self._create = create
-        self.folder.setText(str(folder) if folder else "")
-        self.passphrase.clear()
-        self.again.clear()
-        self.again.setVisible(create)
-        self.again_words.setVisible(create)
-        self.problem.say("")
-
-    def _check(self, secret: str) -> tuple[QLineEdit, str] | None:
-        if not self.folder.text().strip():
-            return self.folder, self.tr("Name a folder.")
-        if not self._create:
-            return None
-        if not secret and not self._keychain:
-            return self.passphrase, self.tr("Choose a passphrase: there is no keychain to hold the key.")
-        if secret and len(secret) < MIN_PASSPHRASE:
-            return self.passphrase, self.tr("Use {count} characters or more.").format(count=MIN_PASSPHRASE)
-        if secret != self.again.text():
-            return self.again, self.tr("The two passphrases differ.")
-        return None
 
     @Slot()
     def _on_browse_clicked(self) -> None:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
 
 from core import services
 from core.domain import EntryState
 from tests.ui.conftest import PASSPHRASE, Stage
-from ui.views.recovery import RecoveryView
 from ui.views.welcome import WelcomeView
 
 K = Qt.Key
@@ -22,53 +20,14 @@ def welcome_of(stage: Stage) -> WelcomeView:
     return welcome
 
 
-def test_a_workspace_is_created_by_keys(stage: Stage, tmp_path: Path) -> None:
-    stage.press(K.Key_Down)
-    stage.press(K.Key_Return)  # the second card: create
-    form = welcome_of(stage).form
-    assert QApplication.focusWidget() is form.folder
-    form.folder.setText(str(tmp_path / "new"))
-    stage.press(K.Key_Return)
-    assert "keychain" in form.problem.text()  # there is none in a test, so a passphrase is needed
-    stage.type("short")
-    stage.press(K.Key_Return)
-    assert "8 characters" in form.problem.text()
-    form.passphrase.setText(PASSPHRASE)
-    form.again.setText("another passphrase")
-    stage.press(K.Key_Return)
-    assert "differ" in form.problem.text()
-    form.again.setText(PASSPHRASE)
-    stage.press(K.Key_Return)
-    stage.until(lambda: stage.window.desk is not None)
-    shown = stage.window.curtain.currentWidget()
-    assert isinstance(shown, RecoveryView)
-    code = shown.code.text()
-    assert not stage.desk.queue.isVisible()
-    assert QApplication.focusWidget() is shown.tick
-    assert not shown.go_on.isEnabled()
-    stage.ctrl(K.Key_I)  # nothing but the code for now
-    stage.press(K.Key_Space)
-    shown.go_on.click()
-    stage.until(lambda: stage.desk.queue.empty.isVisible())
-    services.open_workspace(tmp_path / "new", recovery_code=code).close()
-    assert services.is_workspace(tmp_path / "new")
-    assert services.last_workspace() == tmp_path / "new"
-    assert "Ctrl+I" in stage.desk.queue.empty.text()
-
-
-def test_a_folder_in_use_is_refused_in_the_form(stage: Stage, tmp_path: Path) -> None:
-    (tmp_path / "full").mkdir()
-    (tmp_path / "full" / "file").write_text("x")
-    welcome_of(stage).ask_create()
-    form = welcome_of(stage).form
-    form.folder.setText(str(tmp_path / "full"))
-    form.passphrase.setText(PASSPHRASE)
-    form.again.setText(PASSPHRASE)
-    form.submit()
-    stage.until(lambda: "not empty" in form.problem.text())
-    assert form.isEnabled()
-    assert form.folder.text() == str(tmp_path / "full")
-    assert stage.window.desk is None
+def test_the_first_page_offers_the_first_steps(stage: Stage) -> None:
+    stage.press(K.Key_Return)  # the first card, when no workspace is known
+    dialog = stage.window.setting_up.dialog
+    assert dialog is not None
+    stage.until(dialog.isActiveWindow)
+    stage.press(K.Key_Escape)
+    assert stage.window.setting_up.dialog is None
+    assert welcome_of(stage).choices.isVisible()
 
 
 def test_a_wrong_passphrase_says_so_and_asks_again(stage: Stage) -> None:
