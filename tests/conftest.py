@@ -10,12 +10,14 @@ from hypothesis import settings
 
 from core import display
 from core.errors import AppError
+from tests.fixtures.memory import use_memory
 from tests.fixtures.server import team_server as team_server
 
 # A busy machine is slow, not wrong: no example is failed for the seconds it took.
 settings.register_profile("docket", deadline=None)
 settings.load_profile("docket")
 
+use_memory()
 # Before anything imports Qt, and for the processes tests start, too.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # No test may reach the keychain of the person who runs it.

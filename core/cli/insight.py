@@ -184,7 +184,7 @@ def items(
     value: Annotated[str, typer.Option("--value", metavar="TEXT", help="The part's value.")] = "",
     cell: Annotated[Cell, typer.Option("--cell", help="Which of its compared items.")] = Cell.ALL,
     key: Annotated[
-        str | None, typer.Option("--key", metavar="KEY", help="Any figure, by the key its --json calls `behind`.")
+        str | None, typer.Option("--behind", metavar="KEY", help="Any figure, by the key its --json calls `behind`.")
     ] = None,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -192,7 +192,7 @@ def items(
     """List the items a figure stands on."""
     call = begin(ctx, folder, as_json)
     if key is not None and (by is not None or value or cell is not Cell.ALL):
-        raise UsageError("A key says everything.", "Give --key alone, or --by, --value and --cell.")
+        raise UsageError("A key says everything.", "Give --behind alone, or --by, --value and --cell.")
     behind = Compared(by, value, cell) if key is None else behind_of(key)
     with call.workspace() as workspace:
         keys = services.entries_behind(workspace, policy_id=policy_id, behind=behind)

@@ -1,7 +1,7 @@
 """The JSON shapes of figures. It owns field names: fields may be added, none renamed.
 
 A figure is `{"value", "n", "low", "high", "enough"}`; `value` is null where there are too few to show a number, and
-`enough` says so. `behind` is the key of the items a figure stands on, which `insight items --key` lists.
+`enough` says so. `behind` is the key of the items a figure stands on, which `insight items --behind` lists.
 """
 
 from __future__ import annotations

@@ -138,6 +138,8 @@ def test_import_document_sums_the_files() -> None:
         "quarantined": 0,
         "formats": ["", ""],
         "notes": [[], []],
+        "continued_from": [0, 0],
+        "scored": 0,
     }
 
 
