@@ -6,7 +6,7 @@ violating; truth is the human's. It reads no database.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from math import exp, log, sqrt
 
 import numpy as np
@@ -22,6 +22,9 @@ from core.insight.intervals import Z, share_of
 BINS = 10
 FOLDS = 5
 RESAMPLES = 500
+_AT_ONCE = 4_000_000
+"""Items of resamples that are held in memory together."""
+
 SEED = 20261124
 
 Reals = NDArray[np.float64]
@@ -48,13 +51,17 @@ def calibrate(
         curves.append(_curve("raw", values, truth))
     if len(values) and min(truth.sum(), (~truth).sum()) >= FOLDS:
         curves += [_curve(name, _out_of_fold(fit, values, truth), truth) for name, fit in _METHODS.items()]
-    wanted = (("recall", target_recall), ("precision", target_precision))
-    thresholds = [
-        _threshold(target, wish, values, truth, np.asarray(open_scores, dtype=np.float64))
-        for target, wish in wanted
-        if wish is not None
-    ]
-    return Calibration(policy_id, len(values), auc_of(values, truth), tuple(curves), tuple(thresholds))
+    wanted = [(name, wish) for name, wish in (("recall", target_recall), ("precision", target_precision)) if wish]
+    thresholds = thresholds_of(values, truth, open_scores, wanted)
+    return Calibration(policy_id, len(values), auc_of(values, truth), tuple(curves), thresholds)
+
+
+def thresholds_of(
+    values: Reals, truth: Bits, open_scores: Sequence[float], targets: Iterable[tuple[str, float]]
+) -> tuple[Threshold, ...]:
+    """Return the threshold of each target, (`recall` or `precision`, share), in order."""
+    waiting = np.asarray(open_scores, dtype=np.float64)
+    return tuple(_threshold(target, wish, values, truth, waiting) for target, wish in targets)
 
 
 def auc_of(values: Reals, truth: Bits) -> Estimate:
@@ -104,26 +111,36 @@ def _curve(method: str, values: Reals, truth: Bits) -> CalibrationCurve:
         if inside.any():
             share = share_of(int(truth[inside].sum()), int(inside.sum()))
             bins.append(ReliabilityBin(number / BINS, (number + 1) / BINS, float(values[inside].mean()), share))
+    gaps, squares = truth - values, (truth - values) ** 2
+    error = expected_calibration_error(values, truth)
     return CalibrationCurve(
         method,
-        _bootstrap(expected_calibration_error, values, truth),
-        _bootstrap(lambda scores, sides: float(brier_score_loss(sides, scores)), values, truth),
+        _bootstrap(lambda rows: _error_of(rows, place, gaps), error, len(values)),
+        _bootstrap(lambda rows: squares[rows].mean(axis=1), float(brier_score_loss(truth, values)), len(values)),
         tuple(bins),
     )
 
 
-def _bootstrap(figure: Callable[[Reals, Bits], float], values: Reals, truth: Bits) -> Estimate:
+def _bootstrap(figure: Callable[[NDArray[np.int64]], Reals], found: float, n: int) -> Estimate:
     """Return a figure with its percentile interval over resampled items.
 
-    A distance from perfection cannot come out below zero, so a resample is farther from it than its source; the
-    interval is moved by the difference of the means (B. Efron, The Jackknife, 1982, ch. 10).
+    `figure` gives one number for each row of a matrix of resampled places (resamples, items). A distance from
+    perfection cannot come out below zero, so a resample is farther from it than its source; the interval is moved by
+    the difference of the means (B. Efron, The Jackknife, 1982, ch. 10).
     """
     random = np.random.default_rng(SEED)
-    n, found = len(values), figure(values, truth)
-    rows = (random.integers(0, n, n) for _ in range(RESAMPLES))
-    drawn = np.array([figure(values[row], truth[row]) for row in rows])
+    at_once = max(1, _AT_ONCE // n)
+    sizes = [min(at_once, RESAMPLES - start) for start in range(0, RESAMPLES, at_once)]
+    drawn = np.concatenate([figure(random.integers(0, n, (size, n))) for size in sizes])
     low, high = np.percentile(drawn, [2.5, 97.5]) - (drawn.mean() - found)
     return Estimate(found, n, max(0.0, float(min(low, found))), float(max(high, found)))
+
+
+def _error_of(rows: NDArray[np.int64], place: NDArray[np.int64], gaps: Reals) -> Reals:
+    """Return the expected calibration error of each resample: `gaps` are truth less score, `place` their bins."""
+    bins = (np.arange(len(rows))[:, None] * BINS + place[rows]).ravel()
+    sums = np.bincount(bins, gaps[rows].ravel(), minlength=len(rows) * BINS).reshape(-1, BINS)
+    return np.asarray(np.abs(sums).sum(axis=1) / rows.shape[1], dtype=np.float64)
 
 
 def fit_platt(values: Reals, truth: Bits) -> Callable[[Reals], Reals]:

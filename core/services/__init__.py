@@ -114,6 +114,7 @@ from core.services.health import verify as verify
 from core.services.insight import calibration as calibration
 from core.services.insight import policy_measures as policy_measures
 from core.services.insight import reviewer_measures as reviewer_measures
+from core.services.insight import thresholds as thresholds
 from core.services.insight import version_drift as version_drift
 from core.services.inspecting import Rerun as Rerun
 from core.services.inspecting import inspect as inspect

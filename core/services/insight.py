@@ -18,6 +18,7 @@ from core.domain.insight import (
     GoldenScore,
     PolicyMeasures,
     ReviewerMeasures,
+    Threshold,
     VersionDrift,
 )
 from core.errors import UsageError
@@ -131,11 +132,7 @@ def calibration(
     for target in (target_recall, target_precision):
         if target is not None and not 0 < target <= 1:
             raise UsageError("A target is a share.", "Give a number above 0 and at most 1, such as 0.95.")
-    scored = [
-        (item.score, item.human_violates)
-        for item in _comparisons(workspace, policy_id)
-        if item.compared and item.score is not None
-    ]
+    scored = _scored(workspace, policy_id)
     return calibrate(
         policy_id,
         [score for score, _ in scored],
@@ -144,6 +141,31 @@ def calibration(
         target_recall=target_recall,
         target_precision=target_precision,
     )
+
+
+def thresholds(workspace: Workspace, *, policy_id: str, targets: Sequence[tuple[str, float]]) -> list[Threshold]:
+    """Return the threshold that meets each target, (`recall` or `precision`, share), with the work it costs.
+
+    Raises:
+        UsageError: there is no such policy.
+    """
+    import numpy as np
+
+    from core.insight.calibration import thresholds_of
+
+    scored = _scored(workspace, policy_id)
+    values = np.array([score for score, _ in scored], dtype=np.float64)
+    truth = np.array([side for _, side in scored], dtype=np.bool_)
+    return list(thresholds_of(values, truth, workspace.store.open_scores(policy_id), targets))
+
+
+def _scored(workspace: Workspace, policy_id: str) -> list[tuple[float, bool]]:
+    """Return (score, human side) of every decided item whose verdict has a score."""
+    return [
+        (item.score, item.human_violates)
+        for item in _comparisons(workspace, policy_id)
+        if item.compared and item.score is not None
+    ]
 
 
 def check_policy(workspace: Workspace, policy_id: str | None) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication
 
 from core import services
 from core.domain.behind import Behind, Compared, Drawn, Held, Sampled, Shared, Waiting
-from core.domain.insight import Cell, Dimension, Estimate
+from core.domain.insight import Cell, Dimension, Estimate, PolicyMeasures
 from core.services import Workspace
 from ui.sheets.agreement import divided_sheet
 from ui.sheets.scores import SCORED
@@ -30,16 +30,16 @@ def overview_sheet(workspace: Workspace, policy_id: str | None) -> Sheet:
         return replace(sheet, kind=SheetKind.OVERVIEW)
     rows: list[SheetRow] = []
     plotted: list[tuple[str, Estimate]] = []
-    for name, figure, digits, behind in _figures(workspace, policy_id):
+    measured = services.policy_measures(workspace, policy_id=policy_id, by=())
+    for name, figure, digits, behind in _figures(workspace, policy_id, measured):
         cells = (name, value_word(figure, digits), interval_word(figure, digits), f"{figure.n:,}")
         counted = Drawn(Sampled.PASSED) if behind == _MISSED else behind
         rows.append(SheetRow(cells, (behind, behind, counted, counted)))
         if digits == _SHARE:
             plotted.append((name, figure))
-    gap = services.policy_measures(workspace, policy_id=policy_id, by=()).blind_gap
     notes = (
         _tr("Positive class: violates. The human is the truth. Every number opens the items it stands on."),
-        _tr("Assisted less blind agreement: {gap}.").format(gap=difference_word(gap)),
+        _tr("Assisted less blind agreement: {gap}.").format(gap=difference_word(measured.blind_gap)),
     )
     headers = (_tr("Figure"), _tr("Value"), _tr("95% interval"), _tr("n"))
     plot = forest(_tr("Figures with their intervals"), "", plotted)
@@ -52,8 +52,7 @@ _Figure = tuple[str, Estimate, int, Behind]
 """Name, figure, digits after the point, what it stands on."""
 
 
-def _figures(workspace: Workspace, policy_id: str) -> Iterator[_Figure]:
-    measured = services.policy_measures(workspace, policy_id=policy_id, by=())
+def _figures(workspace: Workspace, policy_id: str, measured: PolicyMeasures) -> Iterator[_Figure]:
     whole, gap = measured.whole, measured.blind_gap
     yield _tr("Agreement"), whole.agreement, _SHARE, Compared()
     yield _tr("Cohen's kappa"), whole.kappa, _SHARE, Compared()

@@ -15,6 +15,9 @@ from core.services import Workspace
 from ui.sheets.values import Sheet, SheetKind, SheetRow, difference_word, figure_word, forest, value_word
 
 SCORED = Compared(score_from=0.0)
+TARGETS = (
+    ("recall", 0.99), ("recall", 0.95), ("recall", 0.9), ("precision", 0.95), ("precision", 0.9), ("precision", 0.8),
+)  # fmt: skip
 
 
 def _tr(text: str) -> str:
@@ -54,20 +57,16 @@ def _step_row(policy_id: str, step: VersionDrift) -> SheetRow:
 
 def thresholds_sheet(workspace: Workspace, policy_id: str) -> Sheet:
     """Return the scores that reach a target, and how many open items lie above each."""
-    targets = [
-        services.calibration(workspace, policy_id=policy_id, target_recall=recall, target_precision=precision)
-        for recall, precision in ((0.99, 0.95), (0.95, 0.9), (0.9, 0.8))
-    ]
-    found = [threshold for one in targets for threshold in one.thresholds]
-    rows = [_threshold_row(one) for one in sorted(found, key=lambda one: (one.target != "recall", -one.wanted))]
+    found = services.calibration(workspace, policy_id=policy_id)
+    rows = [_threshold_row(one) for one in services.thresholds(workspace, policy_id=policy_id, targets=TARGETS)]
     headers = (_tr("Target"), _tr("Score from"), _tr("Precision"), _tr("Recall"), _tr("Open items to review"))
     notes = (
         _tr("{n:,} decided items have a score. Area under the ROC curve: {auc}").format(
-            n=targets[0].n, auc=figure_word(targets[0].auc)
+            n=found.n, auc=figure_word(found.auc)
         ),
         _tr("A threshold is chosen on the items it is measured on and looks a little better than it will be."),
     )
-    return Sheet(SheetKind.THRESHOLDS, headers, tuple(rows), notes, _reliability_plot(targets[0]), frozenset({1, 4}))
+    return Sheet(SheetKind.THRESHOLDS, headers, tuple(rows), notes, _reliability_plot(found), frozenset({1, 4}))
 
 
 def _threshold_row(one: Threshold) -> SheetRow:

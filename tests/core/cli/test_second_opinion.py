@@ -6,6 +6,7 @@ import pytest
 
 from tests.core.cli.conftest import CommandLine
 from tests.fixtures.labelled import labelled_items
+from tests.fixtures.tiny_models import write_tiny_chatml
 from tests.fixtures.workspaces import write_lines
 
 
@@ -29,17 +30,32 @@ def test_train_score_show(labelled: CommandLine) -> None:
     assert (card["version"], card["labels"]) == (1, 80)
     assert card["auc"]["value"] > 0.8
     assert [point["labels"] for point in card["learning_curve"]] == [50]
+    assert (card["reads"], card["embedding"], card["scored"]) == ("words", None, 10)
+    more = [{"id": f"later-{n}", "content": f"cheap offer {n}", "policy": "spam"} for n in range(3)]
+    path = write_lines(labelled.folder.parent / "more.jsonl", more)
+    assert labelled("import", path, "--no-score", "--json").document["scored"] == 0
+    assert labelled("import", write_lines(path, [*more, {**more[0], "id": "last"}]), "--json").document["scored"] == 4
     scored = labelled("second-opinion", "score", "--policy", "spam", "--json").document
-    assert scored["scored"] == 10
+    assert scored["scored"] == 14
     shown = labelled("second-opinion", "show", "--policy", "spam", "--json").document
     assert shown["enough_labels"]
     assert shown["words"]
     assert shown["deferral"] is None
     assert "area under the curve" in labelled("second-opinion", "show", "--policy", "spam").out
     queue = labelled("queue", "--sort", "expected", "--state", "pending", "--json").document
-    assert queue["total"] == 10
+    assert queue["total"] == 14
     useful = labelled("insight", "next", "--policy", "spam", "--limit", "3", "--json").document
     assert useful["total"] == 3
+
+
+def test_vectors_need_a_file_and_words_do_not(labelled: CommandLine) -> None:
+    train = ("second-opinion", "train", "--policy", "spam", "--json")
+    assert "--embedding" in labelled(*train, "--features", "both").error["hint"]
+    assert labelled(*train, "--embedding", "x.gguf").status == 1
+    path = write_tiny_chatml(labelled.folder.parent / "tiny.gguf")
+    card = labelled(*train, "--features", "vectors", "--embedding", path).document
+    assert (card["reads"], card["embedding"], len(card["embedding_sha256"])) == ("vectors", "tiny-chatml", 64)
+    assert "vectors of tiny-chatml" in labelled("second-opinion", "show", "--policy", "spam").out
 
 
 def test_not_enough_labels_is_one_clear_line(desk: CommandLine) -> None:

@@ -27,7 +27,7 @@ def assert_same(ours: float | None, theirs: float) -> None:
         assert ours == pytest.approx(theirs, abs=1e-12, rel=0)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.tuples(LABELS, LABELS), min_size=1, max_size=60))
 def test_figures_equal_scikit_learn(answers: list[tuple[str, str]]) -> None:
     found = measure_agreement(pair(human, model) for human, model in answers)

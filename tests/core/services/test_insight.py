@@ -160,6 +160,8 @@ def test_calibration_reads_scores_and_the_open_workload(judged: Workspace) -> No
     assert found.n == 40
     assert found.auc.value == 1.0
     assert found.thresholds[0].score == pytest.approx(19 / 40)  # 21 of 22 are at least 95%
+    targets = [("recall", 0.95), ("precision", 0.9)]
+    assert services.thresholds(judged, policy_id="fraud", targets=targets) == list(found.thresholds)
     extra = make_item("open")
     judged.store.add_items([extra], source="x", actor="kim")
     policy = judged.store.get_policy("fraud")

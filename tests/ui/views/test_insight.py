@@ -171,6 +171,8 @@ def test_what_fails_is_said_and_the_page_goes_on(stage: Stage, page: InsightPage
 
 def test_work_is_done_by_button_and_read_anew(stage: Stage, page: InsightPage) -> None:
     choose(stage, page, SheetKind.OPINION)
+    assert not page.by.isVisible()
+    assert page.reads.isVisible()
     stage.qtbot.mouseClick(page.buttons["score"], Qt.MouseButton.LeftButton)
     stage.qtbot.waitUntil(lambda: not page.work.running, timeout=LONG_MS)
     assert "30 items are scored" in stage.notice
