@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 
+from core import services
 from tests.core.cli.conftest import CommandLine
 from tests.fixtures.labelled import labelled_items
 from tests.fixtures.tiny_models import write_tiny_chatml
-from tests.fixtures.workspaces import write_lines
+from tests.fixtures.values import make_decision
+from tests.fixtures.workspaces import bring_in, new_workspace, write_lines
+
+
+@pytest.fixture(scope="module")
+def decided(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a workspace with ninety items under `spam`, eighty of them decided; each test has a copy."""
+    folder = tmp_path_factory.mktemp("labelled") / "desk"
+    with new_workspace(folder) as workspace:
+        pairs = labelled_items(90)
+        bring_in(workspace, [{"id": item.id, "content": item.content, "policy": "spam"} for item, _ in pairs])
+        policy = services.get_policy(workspace, policy_id="spam")
+        said = [
+            make_decision(item, policy, "SP4" if side else "SP0", reviewer="kim", agrees=None)
+            for item, side in pairs[:80]
+        ]
+        workspace.store.add_decisions(said, actor="kim")
+    return folder
 
 
 @pytest.fixture
-def labelled(desk: CommandLine) -> CommandLine:
-    """Ninety items, eighty of them decided."""
-    pairs = labelled_items(90)
-    folder = desk.folder.parent
-    items = [{"id": item.id, "content": item.content, "policy": "spam"} for item, _ in pairs]
-    assert desk("import", write_lines(folder / "items.jsonl", items)).status == 0
-    said = [
-        {"id": item.id, "policy": "spam", "label": "SP4" if side else "SP0", "reviewer": "kim"}
-        for item, side in pairs[:80]
-    ]
-    assert desk("decide", "--from", write_lines(folder / "said.jsonl", said)).status == 0
-    return desk
+def labelled(cli: CommandLine, decided: Path) -> CommandLine:
+    shutil.copytree(decided, cli.folder)
+    services.remember_workspace(cli.folder)
+    return cli
 
 
 def test_train_score_show(labelled: CommandLine) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -48,11 +49,21 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
         yield made
 
 
+@pytest.fixture(scope="module")
+def taught(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a workspace that was trained once; each test has a copy."""
+    folder = tmp_path_factory.mktemp("taught") / "desk"
+    with new_workspace(folder) as made:
+        fill(made, 240, 60)
+        services.train_second_opinion(made, policy_id="sales")
+    return folder
+
+
 @pytest.fixture
-def trained(workspace: Workspace) -> Workspace:
-    fill(workspace, 240, 60)
-    services.train_second_opinion(workspace, policy_id="sales")
-    return workspace
+def trained(taught: Path, tmp_path: Path) -> Iterator[Workspace]:
+    shutil.copytree(taught, tmp_path / "trained")
+    with services.open_workspace(tmp_path / "trained", passphrase="long enough") as opened:
+        yield opened
 
 
 def waits(workspace: Workspace) -> dict[str, int]:
@@ -123,13 +134,13 @@ def test_it_never_decides(trained: Workspace) -> None:
 
 
 def test_sure_negatives_wait_but_for_the_audit_sample(workspace: Workspace) -> None:
-    fill(workspace, 700, 200)
+    fill(workspace, 450, 150)
     waiting = services.start_waiting(workspace, policy_id="sales", error=0.1, audit_percent=20)
     states = waits(workspace)
-    assert waiting.waiting == sum(state == WAITS for state in states.values()) > 50
+    assert waiting.waiting == sum(state == WAITS for state in states.values()) > 30
     assert waiting.audited == sum(state == AUDITED for state in states.values()) > 5
-    truth = {item.id: side for item, side in labelled_items(900, noise=0.02)}
-    undecided = [f"m-{n}" for n in range(700, 900)]
+    truth = {item.id: side for item, side in labelled_items(600, noise=0.02)}
+    undecided = [f"m-{n}" for n in range(450, 600)]
     violating = [name for name in undecided if truth[name]]
     assert sum(states[name] > 0 for name in violating) / len(violating) <= 0.1
     # A new version of the policy judges everything again, those that wait last.
@@ -145,7 +156,7 @@ def test_sure_negatives_wait_but_for_the_audit_sample(workspace: Workspace) -> N
 
 
 def test_the_audit_sample_measures_the_error(workspace: Workspace) -> None:
-    fill(workspace, 400, 200)
+    fill(workspace, 260, 150)
     services.start_waiting(workspace, policy_id="sales", error=0.15, audit_percent=50)
     chosen = [name for name, state in waits(workspace).items() if state == AUDITED]
     for name in chosen:
