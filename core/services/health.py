@@ -11,10 +11,9 @@ from core.store.keys import read_keys
 
 
 def verify(workspace: Workspace) -> list[Check]:
-    """Check pages, foreign keys, schema, triggers, audit chain, records and checkpoints.
+    """Check pages, foreign keys, schema, triggers, audit chain, records, key slots and checkpoints.
 
     Raises:
         WorkspaceError: keys.json is missing or damaged.
     """
-    kept = read_keys(workspace.folder)
-    return workspace.store.verify(public_key=kept.signing_key, chain_size=kept.chain_size, chain_head=kept.chain_head)
+    return workspace.store.verify(read_keys(workspace.folder))

@@ -15,6 +15,7 @@ from core.errors import LockedError, UsageError, WorkspaceError
 from core.services.members import Deed, require
 from core.services.unlocking import NO_KEY, Secret
 from core.services.workspace import Workspace, open_workspace
+from core.store import key_slots
 from core.store.keychain import keychain_backend
 from core.store.keys import KeyFile, read_keys, write_keys
 from core.store.wrapping import Argon2Cost
@@ -50,7 +51,7 @@ def add_key(
     kept = read_keys(workspace.folder)
     if kind.value in kept.slots:
         raise UsageError(f"There is a {kind.value} slot already.", f"Use `main.py keys change {kind.value}`.")
-    return _fill(workspace, kept, kind, "key.added", passphrase, cost)
+    return _fill(workspace, kept, kind, key_slots.ADDED, passphrase, cost)
 
 
 def change_key(
@@ -67,7 +68,7 @@ def change_key(
     _require(workspace)
     kept = read_keys(workspace.folder)
     _require_slot(kept, kind)
-    return _fill(workspace, kept, kind, "key.changed", passphrase, cost)
+    return _fill(workspace, kept, kind, key_slots.CHANGED, passphrase, cost)
 
 
 def revoke_key(workspace: Workspace, kind: SlotKind) -> list[KeySlot]:
@@ -82,7 +83,7 @@ def revoke_key(workspace: Workspace, kind: SlotKind) -> list[KeySlot]:
     if len(kept.listed()) == 1:
         raise UsageError(f"The {kind.value} slot is the only way in.", "Add another one first.")
     after = replace(kept, slots={name: slot for name, slot in kept.slots.items() if name != kind.value})
-    _put_in_force(workspace, kept, after, kind, "key.revoked")
+    _put_in_force(workspace, kept, after, kind, key_slots.REVOKED)
     if kind is SlotKind.KEYCHAIN:
         kept.forget_keychain()
     return after.listed()
@@ -176,7 +177,7 @@ def _put_in_force(workspace: Workspace, before: KeyFile, after: KeyFile, kind: S
     """Write the slots and record the change; where it cannot be recorded, the slots of before come back."""
     write_keys(workspace.folder, after)
     backend = after.slots.get(kind.value, before.slots.get(kind.value, {})).get("backend")
-    details = {"slot": kind.value} | ({"backend": backend} if backend else {})
+    details = key_slots.tell_one(after, kind.value) | ({"backend": backend} if backend else {})
     try:
         workspace.store.record(event, workspace.reviewer, details)
     except WorkspaceError:

@@ -19,7 +19,7 @@ from core.errors import LockedError, StorageError, UsageError, WorkspaceError
 from core.services.unlocking import NO_KEY, PASSPHRASE_VARIABLE, Secret, unlock
 from core.settings import FILE as SETTINGS_FILE
 from core.settings import Settings, read_settings, write_settings
-from core.store import database, keys, place, rotation
+from core.store import database, key_slots, keys, place, rotation
 from core.store.backup import BackupFile, new_path
 from core.store.database import Database
 from core.store.keychain import keychain_backend, set_secret
@@ -177,7 +177,7 @@ def create_workspace(
             kept.add_keychain(backend, data_key)
         if place.is_team(folder):
             return _join(folder, kept, data_key, reviewer)
-        store = Store.create(folder, data_key, creator=reviewer or _login())
+        store = Store.create(folder, data_key, creator=reviewer or _login(), slots=key_slots.tell_all(kept))
         kept.signing_key = store.public_key()
         write_keys(folder, kept)
         settings = Settings(reviewer=reviewer or "")
@@ -196,7 +196,7 @@ def _join(folder: Path, kept: KeyFile, data_key: bytes, reviewer: str | None) ->
     from core.store.team import TeamStore  # brings a server's driver, which nobody else needs
 
     url = place.server_url(folder)
-    store = TeamStore.join(folder, url, data_key)
+    store = TeamStore.join(folder, url, data_key, slots=key_slots.tell_all(kept))
     if reviewer not in (None, store.login):
         store.close()
         raise UsageError(

@@ -7,20 +7,22 @@ It owns the tables `audit_draw` and `audit_sample`. How many are drawn from wher
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pydantic import TypeAdapter
-from sqlalchemy import and_, func, insert, select
+from sqlalchemy import Connection, and_, func, insert, select
 
 from core.domain import VerdictStatus
 from core.domain.insight import AuditDraw, Stratum
 from core.store import audit
 from core.store.database import Database
-from core.store.rows import from_time, to_json, to_time
-from core.store.tables import AUDIT_DRAW, AUDIT_SAMPLE, DECISION, QUEUE_ENTRY, VERDICT
+from core.store.rows import from_time, record_hash, to_json, to_time
+from core.store.tables import AUDIT_DRAW, AUDIT_EVENT, AUDIT_SAMPLE, DECISION, QUEUE_ENTRY, VERDICT
 
+DRAWN = "audit_stream.drawn"
 _STRATA = TypeAdapter(tuple[Stratum, ...])
 
 
@@ -90,7 +92,7 @@ class AuditStreamQueries:
                 )
             drawn = hashlib.sha256(to_json([list(sample.items()), layers]).encode()).hexdigest()
             told = {"draw": number, "policy": policy_id, "seed": str(seed), "items": len(sample), "sha256": drawn}
-            audit.append(connection, "audit_stream.drawn", actor, told)
+            audit.append(connection, DRAWN, actor, {**told, "record": _draw_record(connection, number)})
         return AuditDraw(number, policy_id, from_time(now), tuple(strata), tuple(sample))
 
     def draws(self, policy_id: str) -> list[AuditDraw]:
@@ -131,3 +133,33 @@ class AuditStreamQueries:
             )
             for row in draws
         ]
+
+
+def _draw_record(connection: Connection, number: int) -> str:
+    """Return the hash of a draw with every entry it drew, as both are stored; "" where there is no such draw."""
+    row = connection.execute(select(AUDIT_DRAW).where(AUDIT_DRAW.c.id == number)).first()
+    sample = AUDIT_SAMPLE.c
+    drawn = select(sample.entry_key, sample.layer).where(sample.draw == number).order_by(sample.entry_key)
+    entries = [list(pair) for pair in connection.execute(drawn)]
+    return record_hash({**row._asdict(), "entries": entries}) if row is not None else ""
+
+
+def check_draws(connection: Connection) -> tuple[bool, str]:
+    """Hold every draw and its sample against the event that told of it; name the first that differs."""
+    event, draw, sample = AUDIT_EVENT.c, AUDIT_DRAW.c, AUDIT_SAMPLE.c
+    sizes = select(draw.id, draw.policy_id, draw.seed, func.count(sample.entry_key).label("items"))
+    sizes = sizes.outerjoin(AUDIT_SAMPLE, sample.draw == draw.id).group_by(draw.id).order_by(draw.id)
+    stored = {row.id: (row.policy_id, str(row.seed), row.items) for row in connection.execute(sizes)}
+    count = len(stored)
+    rows = connection.execute(select(event.id, event.payload).where(event.kind == DRAWN).order_by(event.id)).all()
+    for number, payload in rows:
+        said = json.loads(payload)
+        key = said["draw"]
+        if key not in stored:
+            return False, f"audit draw {key} is missing (event {number} recorded it)"
+        same = stored.pop(key) == (said["policy"], said["seed"], said["items"])
+        if not same or ("record" in said and said["record"] != _draw_record(connection, key)):
+            return False, f"audit draw {key} differs from what event {number} recorded"
+    for key in stored:
+        return False, f"audit draw {key} was never recorded in the audit chain"
+    return True, f"{count} draws"

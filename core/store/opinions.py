@@ -14,16 +14,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import BindParameter, Connection, and_, bindparam, case, delete, func, insert, select, update
+from sqlalchemy import BindParameter, Connection, Row, and_, bindparam, case, delete, func, insert, select, update
 
 from core.domain import EntryState, Item, VerdictStatus
 from core.domain.opinions import Deferral, Guarantee, OpinionCard
 from core.store import audit
 from core.store.database import Database
 from core.store.items import CHUNK
-from core.store.rows import from_time, item_of, to_json, to_time
-from core.store.tables import DECISION, DEFERRAL, EMBEDDING, ITEM, OPINION, QUEUE_ENTRY, VERDICT
+from core.store.rows import from_time, item_of, record_hash, to_json, to_time
+from core.store.tables import AUDIT_EVENT, DECISION, DEFERRAL, EMBEDDING, ITEM, OPINION, QUEUE_ENTRY, VERDICT
 
+TRAINED, DEFERRED, CLEARED = "opinion.trained", "deferral.set", "deferral.cleared"
 PAGE = 500
 WAITS, AUDITED = 1, 2
 """What `queue_entry.waits` says of a sure negative: it waits, or it was chosen to be looked at all the same."""
@@ -82,8 +83,12 @@ class OpinionQueries:
                     trial=None if trial is None else to_json(trial),
                 )
             )
+            row = connection.execute(
+                select(OPINION).where(version.policy_id == stored.policy_id, version.version == stored.version)
+            ).one()
             told = {"policy": stored.policy_id, "version": stored.version, "labels": stored.labels, "sha256": digest}
-            audit.append(connection, "opinion.trained", actor, told)
+            told["record"] = _opinion_record(row)
+            audit.append(connection, TRAINED, actor, told)
         return stored
 
     def opinions(self, policy_id: str) -> list[OpinionCard]:
@@ -254,7 +259,7 @@ class OpinionQueries:
         with self._db.write() as connection:
             connection.execute(delete(DEFERRAL).where(DEFERRAL.c.policy_id == policy_id))
             connection.execute(insert(DEFERRAL).values(policy_id=policy_id, **values))
-            audit.append(connection, "deferral.set", actor, {"policy": policy_id, **values})
+            audit.append(connection, DEFERRED, actor, {"policy": policy_id, **values})
 
     def clear_deferral(self, policy_id: str, *, actor: str) -> int:
         """Let nothing of a policy wait any more; return how many entries come back."""
@@ -267,7 +272,7 @@ class OpinionQueries:
                 update(QUEUE_ENTRY).where(and_(entry.policy_id == policy_id, entry.waits > 0)).values(waits=0)
             )
             connection.execute(delete(DEFERRAL).where(DEFERRAL.c.policy_id == policy_id))
-            audit.append(connection, "deferral.cleared", actor, {"policy": policy_id, "came_back": int(back)})
+            audit.append(connection, CLEARED, actor, {"policy": policy_id, "came_back": int(back)})
         return int(back)
 
 
@@ -279,3 +284,50 @@ def forget_models(connection: Connection, items: Sequence[int]) -> int:
     contents = select(ITEM.c.content_hash).where(ITEM.c.id.in_(items))
     connection.execute(delete(EMBEDDING).where(EMBEDDING.c.content_hash.in_(contents)))
     return int(connection.execute(update(OPINION).where(OPINION.c.model.is_not(None)).values(model=None)).rowcount)
+
+
+def _opinion_record(row: Row[Any]) -> str:
+    """Return the hash of everything of a version but its model, which may go with a purge and has a hash of its own."""
+    return record_hash({name: value for name, value in row._asdict().items() if name != "model"})
+
+
+def check_opinions(connection: Connection) -> tuple[bool, str]:
+    """Hold every version of a second opinion, and what waits by one, against the events that told of them."""
+    event = AUDIT_EVENT.c
+    stored = {(row.policy_id, row.version): row for row in connection.execute(select(OPINION).order_by(OPINION.c.id))}
+    count = len(stored)
+    rows = connection.execute(select(event.id, event.payload).where(event.kind == TRAINED).order_by(event.id))
+    for number, payload in rows:
+        said = json.loads(payload)
+        what = f"version {said['version']} of the second opinion on {said['policy']}"
+        row = stored.pop((said["policy"], said["version"]), None)
+        if row is None:
+            return False, f"{what} is missing (event {number} recorded it)"
+        same = row.model_sha256 == said["sha256"] and said.get("record") in (None, _opinion_record(row))
+        if not same or (row.model is not None and hashlib.sha256(row.model).hexdigest() != said["sha256"]):
+            return False, f"{what} differs from what event {number} recorded"
+    for policy_id, version in stored:
+        return False, f"version {version} of the second opinion on {policy_id} was never recorded in the audit chain"
+    wrong = _wrong_deferral(connection)
+    return (False, wrong) if wrong else (True, f"{count} second opinions")
+
+
+def _wrong_deferral(connection: Connection) -> str | None:
+    """Name the first policy whose deferral is not what the chain told last, or None."""
+    event = AUDIT_EVENT.c
+    told: dict[str, tuple[int, dict[str, Any]]] = {}
+    rows = connection.execute(
+        select(event.id, event.kind, event.payload).where(event.kind.in_((DEFERRED, CLEARED))).order_by(event.id)
+    )
+    for number, kind, payload in rows:
+        said = json.loads(payload)
+        told.pop(said["policy"], None)
+        if kind == DEFERRED:
+            told[said["policy"]] = number, said
+    for row in connection.execute(select(DEFERRAL).order_by(DEFERRAL.c.policy_id)):
+        number, said = told.pop(row.policy_id, (0, {}))
+        if not number:
+            return f"what waits under {row.policy_id} was never recorded in the audit chain"
+        if any(said[name] != value for name, value in row._asdict().items() if name != "policy_id"):
+            return f"what waits under {row.policy_id} differs from what event {number} recorded"
+    return next((f"what waits under {name} is missing (event {told[name][0]} recorded it)" for name in told), None)

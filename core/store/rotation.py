@@ -22,13 +22,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from core.errors import LockedError, StorageError, WorkspaceError
+from core.store import key_slots
 from core.store.copying import Progress, reencrypt, sole_use
 from core.store.database import FILE, FileDatabase
 from core.store.keys import KeyFile, Slots, read_keys, sync_folder, write_keys
 from core.store.store import Store
 
 NEW_FILE = f"{FILE}.new"
-KIND = "key.rotated"
 
 
 def rotate(
@@ -129,10 +129,10 @@ def _prove(folder: Path, kept: KeyFile, new_key: bytes, actor: str, slots: Slots
     """Verify what was written, record the rotation in it and sign it; return the end of its chain."""
     store = Store.open(folder, new_key, name=NEW_FILE)
     try:
-        checks = store.verify(public_key=kept.signing_key, chain_size=kept.chain_size, chain_head=kept.chain_head)
+        checks = store.verify(kept)
         wrong = next((check for check in checks if not check.ok), None)
         if wrong is None:
-            store.record(KIND, actor, {"slots": sorted(slots)})
+            store.record(key_slots.ROTATED, actor, key_slots.tell_all(kept, slots))
     finally:
         end = store.close()
     if wrong is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,18 @@ from sqlalchemy import Connection, insert, select, text
 
 from core.domain import Check
 from core.errors import StorageError, WorkspaceError
-from core.store import audit, members, migrations, oversight, second_reviews, verification
+from core.store import (
+    audit,
+    audit_streams,
+    bundles,
+    key_slots,
+    members,
+    migrations,
+    opinions,
+    oversight,
+    second_reviews,
+    verification,
+)
 from core.store.audit_log import AuditQueries
 from core.store.audit_streams import AuditStreamQueries
 from core.store.behind import BehindQueries
@@ -30,6 +42,7 @@ from core.store.groups import GroupQueries
 from core.store.indexing import IndexUpkeep
 from core.store.items import ItemQueries
 from core.store.judgements import JudgementQueries
+from core.store.keys import KeyFile
 from core.store.measurements import MeasureQueries
 from core.store.members import MemberQueries
 from core.store.opinions import OpinionQueries
@@ -83,8 +96,12 @@ class Store(
         self._end: tuple[int, str] | None = None
 
     @classmethod
-    def create(cls, folder: Path, data_key: bytes, *, creator: str = "") -> Store:
+    def create(
+        cls, folder: Path, data_key: bytes, *, creator: str = "", slots: Mapping[str, Any] | None = None
+    ) -> Store:
         """Make a new database in the folder, with a signing key of its own and its creator as lead.
+
+        `slots` is what the first event tells of the key file.
 
         Raises:
             WorkspaceError: there is one already, or it cannot be written.
@@ -97,7 +114,8 @@ class Store(
                 secret = Ed25519PrivateKey.generate().private_bytes_raw().hex()
                 connection.execute(insert(SECRET).values(name=SIGNING_KEY, value=secret))
                 lead = members.list_as_lead(connection, creator) if creator else {}
-                audit.append(connection, "workspace.created", creator, {"schema": migrations.HEAD, **lead})
+                made = {"schema": migrations.HEAD, **lead, **(slots or {})}
+                audit.append(connection, key_slots.CREATED, creator, made)
         except BaseException:
             database.close()
             (folder / FILE).unlink(missing_ok=True)
@@ -204,15 +222,12 @@ class Store(
         with self._db.read() as connection:
             return audit.holds(connection, size, head or audit.EMPTY_HEAD)
 
-    def verify(self, *, public_key: str, chain_size: int, chain_head: str) -> list[Check]:
-        """Check pages, keys, tables, triggers, chain, records, queue and checkpoints; damage is an answer.
+    def verify(self, kept: KeyFile) -> list[Check]:
+        """Check pages, references, tables, triggers, chain, records, queue, slots and checkpoints; damage is an answer.
 
-        Args:
-            public_key: the signing key (hex) that `keys.json` holds.
-            chain_size: events at the last close, from `keys.json`.
-            chain_head: hash of the last of them, "" for none.
+        `kept` is the `keys.json` beside the database: its signing key, its slots, the chain's end at the last close.
         """
-        kept = (chain_size, chain_head or audit.EMPTY_HEAD)
+        end = (kept.chain_size, kept.chain_head or audit.EMPTY_HEAD)
         questions: dict[str, verification.Question] = {
             "foreign_keys": verification.check_foreign_keys,
             "schema": verification.check_schema,
@@ -223,10 +238,19 @@ class Store(
             "queue": verification.check_queue,
             "review_rules": oversight.check_rules,
             "second_reviews": second_reviews.check_second_reviews,
-            "checkpoints": lambda connection: self._check_checkpoints(connection, public_key, kept),
+            "second_opinions": opinions.check_opinions,
+            "audit_streams": audit_streams.check_draws,
+            "senders": bundles.check_senders,
+            "checkpoints": lambda connection: self._check_checkpoints(connection, kept.signing_key, end),
         }
         asked = [verification.ask(self._db, name, question) for name, question in questions.items()]
-        return [verification.check_pages(self._db), *asked]
+        return [verification.check_pages(self._db), *asked, self._check_slots(kept)]
+
+    def _check_slots(self, kept: KeyFile) -> Check:
+        check = verification.ask(
+            self._db, "key_slots", lambda connection: key_slots.check_slots(connection, kept, shared=self._db.shared)
+        )
+        return check if check.ok else replace(check, hint=key_slots.HINT)
 
     def _check_checkpoints(self, connection: Connection, public_key: str, kept: tuple[int, str]) -> tuple[bool, str]:
         if self._signing_key(connection).public_key().public_bytes_raw().hex() != public_key:

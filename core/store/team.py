@@ -10,7 +10,9 @@ from __future__ import annotations
 import json
 import secrets
 import uuid
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -20,11 +22,11 @@ from sqlalchemy import URL, Connection, insert, select
 from core.domain import Role
 from core.errors import RoleError, WorkspaceError
 from core.store import audit, members, migrations
+from core.store.key_slots import CREATED, JOINED
 from core.store.postgres import ServerDatabase
 from core.store.store import Store
 from core.store.tables import AUDIT_EVENT, SECRET
 
-CREATED, JOINED = "workspace.created", "workstation.joined"
 _WORKSPACE, _SAMPLING = "workspace", "sampling"
 _PURPOSE = b"docket-team-signing-key-v1"
 
@@ -42,8 +44,10 @@ class TeamStore(Store):
         self.login = database.login()
 
     @classmethod
-    def join(cls, folder: Path, url: URL, data_key: bytes) -> TeamStore:
+    def join(cls, folder: Path, url: URL, data_key: bytes, *, slots: Mapping[str, Any] | None = None) -> TeamStore:
         """Connect a workstation for the first time: make the workspace where there is none, with this login as lead.
+
+        `slots` is what the chain is told of this workstation's key file.
 
         Raises:
             RoleError: there is one, and this login is no member of it. AppError: the server refuses, or cannot be used.
@@ -57,12 +61,12 @@ class TeamStore(Store):
                     shared = {_WORKSPACE: str(uuid.uuid4()), _SAMPLING: secrets.token_hex(32)}
                     connection.execute(insert(SECRET), [{"name": name, "value": shared[name]} for name in shared])
                     made = {"schema": migrations.HEAD, "signing_key": public_key(data_key)}
-                    made |= members.list_as_lead(connection, login)
+                    made |= {**members.list_as_lead(connection, login), **(slots or {})}
                     audit.append(connection, CREATED, login, made)
             store = cls._current(database)
             store._require_member()  # noqa: SLF001 - our own
             if store.public_key() not in store.signers():
-                store.record(JOINED, login, {"signing_key": store.public_key()})
+                store.record(JOINED, login, {"signing_key": store.public_key(), **(slots or {})})
         except BaseException:
             database.close()
             raise

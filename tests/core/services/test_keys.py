@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,10 @@ from core.domain import Role, SlotKind
 from core.errors import LockedError, RoleError, StorageError, UsageError
 from core.services.keys import add_key, change_key, list_keys, recover, revoke_key
 from core.services.workspace import Workspace, open_workspace
+from core.store.keys import KeyFile, read_keys, write_keys
 from core.store.wrapping import Argon2Cost, new_recovery_code
 from tests.fixtures.keychains import Keychain, offered
+from tests.fixtures.older import make_older
 from tests.fixtures.workspaces import audit_kinds, new_workspace
 
 CHEAP = Argon2Cost(8, 1, 1)
@@ -150,7 +153,7 @@ def test_only_a_lead_changes_keys_and_each_change_is_told(workspace: Workspace) 
         "key.revoked",
     ]
     [added] = services.audit_events(workspace, kind="key.added")
-    assert dict(added.details) == {"slot": "recovery"}
+    assert added.details["slot"] == "recovery"
     services.add_member(workspace, name="bo", role=Role.REVIEWER)
     workspace.reviewer = "bo"
     for verb in (add_key, change_key, revoke_key):
@@ -180,3 +183,59 @@ def test_no_secret_shows_in_what_a_change_returns(workspace: Workspace) -> None:
     assert change.recovery_code is not None
     assert change.recovery_code not in repr(change)
     assert workspace.store.data_key().hex() not in repr(workspace)
+
+
+def slots_said(workspace: Workspace) -> str:
+    """What `verify` says of the slots, "" where they are those that were told."""
+    [check] = [check for check in services.verify(workspace) if check.name == "key_slots"]
+    assert check.ok or "keys revoke" in check.hint
+    return "" if check.ok else check.detail
+
+
+def test_every_change_of_the_slots_is_one_that_was_told(workspace: Workspace, keychain: Keychain) -> None:
+    assert slots_said(workspace) == ""
+    for kind in (SlotKind.RECOVERY, SlotKind.KEYCHAIN):
+        add_key(workspace, kind)
+        assert slots_said(workspace) == ""
+    change_key(workspace, SlotKind.PASSPHRASE, passphrase=NEW, cost=CHEAP)
+    revoke_key(workspace, SlotKind.RECOVERY)
+    assert slots_said(workspace) == ""
+
+
+def test_a_slot_that_was_slipped_in_taken_out_or_swapped_is_named(workspace: Workspace, folder: Path) -> None:
+    """Whoever has the data key can wrap it once more; the chain was told of no such thing."""
+    sound, data_key = read_keys(folder), workspace.store.data_key()
+
+    def with_slots(change: Callable[[KeyFile], object]) -> str:
+        kept = replace(sound, slots=dict(sound.slots))
+        change(kept)
+        write_keys(folder, kept)
+        return slots_said(workspace)
+
+    assert with_slots(lambda kept: kept.add_recovery(data_key)) == (
+        "the recovery slot was never recorded in the audit chain"
+    )
+    assert with_slots(lambda kept: kept.slots.pop("passphrase")) == (
+        "the passphrase slot is missing (event 1 recorded it)"
+    )
+    assert with_slots(lambda kept: kept.add_passphrase(NEW, data_key, CHEAP)) == (
+        "the passphrase slot differs from what event 1 recorded"
+    )
+    write_keys(folder, sound)
+    add_key(workspace, SlotKind.RECOVERY)
+    taken = read_keys(folder).slots["recovery"]
+    revoke_key(workspace, SlotKind.RECOVERY)
+    assert with_slots(lambda kept: kept.slots.update(recovery=taken)) == (
+        "the recovery slot is there, and event 3 took it away"
+    )
+
+
+def test_what_an_older_docket_told_is_enough_to_pass(workspace: Workspace, folder: Path) -> None:
+    """It told neither the first slots nor what stood in one."""
+    older = make_older(folder.parent / "older")
+    with open_workspace(older, passphrase=OLD) as made:
+        assert slots_said(made) == ""
+        made.store.record("key.added", "kim", {"slot": "recovery"})
+        assert slots_said(made) == "the recovery slot is missing (event 2 recorded it)"
+        made.store.record("key.revoked", "kim", {"slot": "recovery"})
+        assert slots_said(made) == ""

@@ -86,7 +86,8 @@ def test_everything_is_there_under_another_key(folder: Path) -> None:
         assert texts(workspace) == before
         assert len(before) == ITEMS
         [event] = services.audit_events(workspace, kind="key.rotated")
-        assert (event.actor, dict(event.details)) == ("kim", {"slots": ["passphrase"]})
+        assert (event.actor, event.details["slots"]) == ("kim", ["passphrase"])
+        assert [check for check in services.verify(workspace) if not check.ok] == []
         services.decide(workspace, key=1, policy_id="spam", label="SP0")
     assert os.name != "posix" or (folder / "workspace.db").stat().st_mode & 0o077 == 0
 

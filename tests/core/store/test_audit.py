@@ -15,6 +15,7 @@ from sqlcipher3 import dbapi2
 
 from core.domain import Check, EntryState
 from core.store import audit
+from core.store.keys import KeyFile
 from core.store.store import Store
 from core.store.tables import APPEND_ONLY
 from tests.core.store.conftest import DATA_KEY, raw_connection
@@ -32,7 +33,11 @@ NAMES = [
     "queue",
     "review_rules",
     "second_reviews",
+    "second_opinions",
+    "audit_streams",
+    "senders",
     "checkpoints",
+    "key_slots",
 ]
 
 
@@ -51,7 +56,7 @@ def filled(store: Store) -> Store:
 
 def verify(store: Store, chain: tuple[int, str] = (0, "")) -> dict[str, Check]:
     """All checks by name."""
-    checks = store.verify(public_key=store.public_key(), chain_size=chain[0], chain_head=chain[1])
+    checks = store.verify(KeyFile(signing_key=store.public_key(), chain_size=chain[0], chain_head=chain[1]))
     return {check.name: check for check in checks}
 
 
@@ -149,7 +154,7 @@ def test_a_changed_event_is_named(filled: Store, tamper: Tamper, statement: str,
 def test_what_cannot_be_read_is_an_answer(filled: Store, tamper: Tamper, statement: str) -> None:
     public_key = filled.public_key()
     tamper(statement)
-    checks = {check.name: check for check in filled.verify(public_key=public_key, chain_size=0, chain_head="")}
+    checks = {check.name: check for check in filled.verify(KeyFile(signing_key=public_key))}
     assert list(checks) == NAMES
     name = "checkpoints" if "secret" in statement else "records"
     assert checks[name].detail == "what is stored there cannot be read"
@@ -259,7 +264,7 @@ def test_a_checkpoint_made_with_another_key_is_refused(filled: Store) -> None:
     with filled._db.write() as connection:
         audit.add_checkpoint(connection, other)
     assert failed(filled) == {"checkpoints": "checkpoint 1 has a wrong signature"}
-    checks = filled.verify(public_key=other.public_key().public_bytes_raw().hex(), chain_size=0, chain_head="")
+    checks = filled.verify(KeyFile(signing_key=other.public_key().public_bytes_raw().hex()))
     assert [check.detail for check in checks if not check.ok] == ["the signing key is not the one keys.json names"]
 
 
@@ -292,7 +297,7 @@ def _what_is_said(folder: Path, end: tuple[int, str]) -> str:
     except StorageError as error:
         return error.message
     try:
-        checks = store.verify(public_key="", chain_size=end[0], chain_head=end[1])
+        checks = store.verify(KeyFile(chain_size=end[0], chain_head=end[1]))
         return next((check.detail for check in checks if check.name == "pages" and not check.ok), "")
     finally:
         store._db.close()

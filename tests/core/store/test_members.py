@@ -9,6 +9,7 @@ import pytest
 
 from core.domain import Role
 from core.errors import UsageError
+from core.store.keys import KeyFile
 from core.store.store import Store
 from tests.core.store.conftest import DATA_KEY, raw_connection
 
@@ -17,7 +18,7 @@ BOTH = True
 
 def members_check(store: Store) -> tuple[bool, str]:
     """What verify says of the members."""
-    checks = store.verify(public_key=store.public_key(), chain_size=0, chain_head="")
+    checks = store.verify(KeyFile(signing_key=store.public_key()))
     [check] = [check for check in checks if check.name == "members"]
     return check.ok, check.detail
 

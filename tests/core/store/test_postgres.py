@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql
 from core.domain import EntryState, QueueFilter
 from core.errors import AppError, BusyError, LockedError, StorageError, WorkspaceError
 from core.store import migrations, postgres
+from core.store.keys import KeyFile
 from core.store.postgres import ServerDatabase
 from core.store.queue_ids import ids_query
 from core.store.store import Store
@@ -43,7 +44,7 @@ def desk(team_server: TeamServer, tmp_path: Path) -> Iterator[TeamStore]:
 
 def failed(store: Store) -> dict[str, str]:
     """What the failed checks say."""
-    checks = store.verify(public_key=store.public_key(), chain_size=0, chain_head="")
+    checks = store.verify(KeyFile(signing_key=store.public_key()))
     return {check.name: check.detail for check in checks if not check.ok}
 
 

@@ -13,6 +13,7 @@ from sqlcipher3 import dbapi2
 
 from core.domain import EntryState, Turn, utc_now
 from core.store import audit
+from core.store.keys import KeyFile
 from core.store.rows import decision_record, decision_values
 from core.store.store import Store
 from core.store.tables import DECISION
@@ -50,7 +51,7 @@ def filled(store: Store) -> Store:
 
 def failed(store: Store) -> dict[str, str]:
     """What the failed checks say."""
-    checks = store.verify(public_key=store.public_key(), chain_size=0, chain_head="")
+    checks = store.verify(KeyFile(signing_key=store.public_key()))
     return {check.name: check.detail for check in checks if not check.ok}
 
 
