@@ -136,6 +136,7 @@ def run(argv: Sequence[str], *, open_window: OpenWindow) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     call = Call(open_window)
+    before = os.umask(0o077)  # what Docket writes is for whoever started it, the window's and the model's files too
     try:
         status = get_command(app).main(list(argv), prog_name=PROGRAM, standalone_mode=False, obj=call)
         sys.stdout.flush()
@@ -156,6 +157,8 @@ def run(argv: Sequence[str], *, open_window: OpenWindow) -> int:
             return _refuse_usage(error, call, argv)
         call.fail(_fault(error))
         return FAILED
+    finally:
+        os.umask(before)
     return status if isinstance(status, int) else 0
 
 

@@ -97,7 +97,14 @@ def _build(
     (out / "kit.json").write_text(json.dumps(_about(), indent=1), encoding="utf-8")
     files = _write_sums(out)
     size = sum(path.stat().st_size for path in files)
+    _open_to_all(out)
     return Kit(out, count, tuple(model.name for model in models), size)
+
+
+def _open_to_all(folder: Path) -> None:
+    """Let every account read a kit: it is carried to another machine and holds nothing of a workspace."""
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
 
 
 def _write_sums(folder: Path) -> list[Path]:

@@ -244,6 +244,7 @@ class FileDatabase(Database):
         self.engine = create_engine(
             "sqlite://", creator=self._connect, module=sqlcipher, poolclass=QueuePool, pool_size=8, max_overflow=24,
             pool_use_lifo=True,
+            hide_parameters=True,  # neither a log nor an error of the library quotes content
         )  # fmt: skip
         event.listen(self.engine, "begin", _begin)
 

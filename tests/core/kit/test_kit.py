@@ -42,6 +42,7 @@ def test_every_file_has_its_sum_and_damage_is_refused(tmp_path: Path) -> None:
     stated = {line.partition("  ")[2] for line in (kit.folder / "SHA256SUMS").read_text().splitlines()}
     there = {path.relative_to(kit.folder).as_posix() for path in kit.folder.rglob("*") if path.is_file()}
     assert stated == there - {"SHA256SUMS"}
+    assert all(path.stat().st_mode & 0o044 == 0o044 for path in kit.folder.rglob("*"))  # others install it
     assert "app/main.py" in stated
     assert not any("__pycache__" in name for name in stated)
     model = kit.folder / "models" / "m.gguf"
