@@ -14,6 +14,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow
 
+from ui.key_words import tell_keys
 from ui.visible import plain_tip
 from ui.widgets.decision_bar import DIGITS
 
@@ -306,6 +307,7 @@ class Actions(QObject):
         for act in (Act.LOOK_SYSTEM, Act.LOOK_LIGHT, Act.LOOK_DARK, Act.LOOK_CONTRAST):
             looks.addAction(self[act])
         self.set_desk_open(is_open=False)
+        tell_keys(self.first_keys())
 
     def __getitem__(self, act: Act) -> QAction:
         return self._by_act[act]
@@ -331,6 +333,7 @@ class Actions(QObject):
         for act, own in keys.items():
             if act in self._by_act:
                 self[act].setShortcuts([QKeySequence(key) for key in own])
+        tell_keys(self.first_keys())
 
     def first_keys(self) -> dict[str, str]:
         """Return how the first key of each action is written here, by the action's name in small letters."""

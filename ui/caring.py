@@ -17,6 +17,7 @@ from core.services import severity_of
 from core.services.exposure import ExposureLog
 from ui.attention import Attention
 from ui.care import CareSettings, veil_reason, veils_row
+from ui.key_words import say
 from ui.masking import Mask
 from ui.prepared import Prepared
 from ui.reviewing import Committed
@@ -169,7 +170,11 @@ class Caring(QObject):
             title = self.tr("Veiled: severity {severity} of 4").format(severity=reason)
         else:
             title = self.tr("Veiled")
-        words = self.tr("Hold V to look, Shift+V lifts the veil for this item. Every decision works as it is.")
+        words = say(
+            self.tr(
+                "Hold {key_reveal} to look, {key_lift} lifts the veil for this item. Every decision works as it is."
+            )
+        )
         for cover in self._covers:
             cover.put(title, words)
 

@@ -16,6 +16,7 @@ from core.domain import QueueFilter
 from core.errors import AppError, RoleError
 from core.services import FoldedList, QueueGroups, Workspace
 from ui.events import Change, Events
+from ui.key_words import say
 from ui.models.queue_model import QueueModel
 from ui.notices import Notices
 from ui.queue_feed import QueueFeed
@@ -69,7 +70,11 @@ class Grouping(QObject):
         """Show and select all entries that a row stands for."""
         others = self._model.others_of(key)
         if not others:
-            words = self.tr("This row stands for itself.") if self.on else self.tr("Fold the queue first, with Ctrl+G.")
+            words = (
+                self.tr("This row stands for itself.")
+                if self.on
+                else say(self.tr("Fold the queue first, with {key_fold_queue}."))
+            )
             self._notices.show_info(words)
             return
         row = self._model.row_of(key)

@@ -50,7 +50,7 @@ class FieldNotice(QLabel):
         super().__init__(parent)
         self.setTextFormat(plain_label().textFormat())
         self.setProperty("role", "field-error")
-        self.setWordWrap(False)
+        self.setWordWrap(True)
         self.hide()
 
     def say(self, words: str) -> None:
@@ -61,7 +61,6 @@ class FieldNotice(QLabel):
 
     def say_error(self, error: AppError) -> None:
         """Say a known error in a line of its own."""
-        self.setWordWrap(True)
         self.say(" ".join(part for part in (error.message, error.hint) if part))
 
 

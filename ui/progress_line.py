@@ -11,6 +11,7 @@ from core.domain import ClassifySummary, EntryState, QueueCounts, VerdictStatus
 from core.errors import AppError, ModelError
 from ui.chores import Chores
 from ui.judging import Judging, Progress
+from ui.key_words import follow_keys, say
 from ui.notices import Notices
 from ui.widgets.banner import SampleBanner
 from ui.widgets.task_strip import TaskStrip
@@ -29,7 +30,7 @@ class ProgressLine(QObject):
         self._notices = notices
         self._judging = judging
         self._chores = chores
-        self._idle = ""
+        self._idle, self._waiting = "", 0
         self._fallback = ""
         strip.show_model(None)
         strip.cancel_pressed.connect(self._on_strip_cancel_pressed)
@@ -40,17 +41,16 @@ class ProgressLine(QObject):
         judging.ended.connect(self._show_idle)
         chores.progressed.connect(self._on_chores_progressed)
         chores.ended.connect(self._show_idle)
+        follow_keys(self, self._show_idle)
 
     @Slot(object)
     def on_counted(self, counts: QueueCounts) -> None:
         """Say what waits when nothing runs."""
-        waiting = counts.by_state.get(EntryState.PENDING, 0)
+        self._waiting = counts.by_state.get(EntryState.PENDING, 0)
         if counts.total == 0:
-            self._idle = self.tr("The queue is empty. Import a file with Ctrl+I.")
-        elif waiting:
-            self._idle = self.tr("{count} not judged yet. Ctrl+J lets the model judge them.").format(
-                count=f"{waiting:,}"
-            )
+            self._idle = self.tr("The queue is empty. Import a file with {key_import}.")
+        elif self._waiting:
+            self._idle = self.tr("{count} not judged yet. {key_judge} lets the model judge them.")
         else:
             self._idle = self.tr("Everything is judged.")
         self._show_idle()
@@ -58,7 +58,7 @@ class ProgressLine(QObject):
     @Slot()
     def _show_idle(self) -> None:
         if not self._judging.running and not self._chores.running:
-            self._strip.show_idle(self._idle)
+            self._strip.show_idle(say(self._idle, count=f"{self._waiting:,}"))
 
     @Slot(object)
     def _on_judging_progressed(self, progress: Progress) -> None:
@@ -81,7 +81,7 @@ class ProgressLine(QObject):
         parts += [f"{status_word(status).lower()}: {count}" for status, count in others.items()]
         words = ", ".join(parts)
         if summary.cancelled:
-            words = self.tr("{words}. Stopped; Ctrl+J goes on where it ended").format(words=words)
+            words = say(self.tr("{words}. Stopped; {key_judge} goes on where it ended"), words=words)
         elif not summary.judged:
             words = self.tr("Nothing was left to judge")
         self._notices.show_info(f"{words}.")

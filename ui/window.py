@@ -37,6 +37,7 @@ from ui.desk_keys import DeskKeys, connect_desk
 from ui.events import Events
 from ui.guard import Guard
 from ui.icons import application_icon
+from ui.key_words import follow_keys
 from ui.notices import NoticeBar, announce
 from ui.opening import open_requested
 from ui.pages import PageContext, PageSpec, page_specs
@@ -292,7 +293,8 @@ class MainWindow(QMainWindow):
         self._session = _Session(workspace, pool, shelf, desk, keys, scratch)
         desk.feed.counted.connect(progress.on_counted)
         name = self.tr("Sample workspace") if scratch else workspace.folder.name
-        self.strip.show_place(self.tr("{name} · reviewer {reviewer}").format(name=name, reviewer=workspace.reviewer))
+        place = self.tr("{name} · open · reviewer {reviewer}").format(name=name, reviewer=workspace.reviewer)
+        follow_keys(desk, lambda: self.strip.show_place(place, lockable=scratch is None))
         self._title = self.tr("{name} – Docket").format(name=name)
         if scratch is None:  # nobody knows the passphrase of the sample, which ends with the window
             self.guard.watch(workspace, desk.judging, desk.toggle_judging)

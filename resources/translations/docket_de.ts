@@ -410,8 +410,8 @@
       <translation>Verborgen</translation>
     </message>
     <message>
-      <source>Hold V to look, Shift+V lifts the veil for this item. Every decision works as it is.</source>
-      <translation>V gedrückt halten zum Ansehen, Umschalt+V lüftet den Schleier für diesen Eintrag. Entscheiden geht auch so.</translation>
+      <source>Hold {key_reveal} to look, {key_lift} lifts the veil for this item. Every decision works as it is.</source>
+      <translation>{key_reveal} gedrückt halten zum Ansehen, {key_lift} lüftet den Schleier für diesen Eintrag. Entscheiden geht auch so.</translation>
     </message>
     <message>
       <source>Veiled</source>
@@ -592,16 +592,16 @@
       <translation>Zu diesem Eintrag</translation>
     </message>
     <message>
-      <source>As it stands (U)</source>
-      <translation>Wie es dasteht (U)</translation>
+      <source>As it stands ({key_spell_out})</source>
+      <translation>Wie es dasteht ({key_spell_out})</translation>
     </message>
     <message>
       <source>Content under review</source>
       <translation>Inhalt in Prüfung</translation>
     </message>
     <message>
-      <source>Fold {count} earlier turns (T)</source>
-      <translation>{count} frühere Beiträge einklappen (T)</translation>
+      <source>Fold {count} earlier turns ({key_fold_turns})</source>
+      <translation>{count} frühere Beiträge einklappen ({key_fold_turns})</translation>
     </message>
     <message>
       <source>Item</source>
@@ -612,8 +612,8 @@
       <translation>Metadaten</translation>
     </message>
     <message>
-      <source>Metadata · {count} (M)</source>
-      <translation>Metadaten · {count} (M)</translation>
+      <source>Metadata · {count} ({key_metadata})</source>
+      <translation>Metadaten · {count} ({key_metadata})</translation>
     </message>
     <message>
       <source>Metadata, {count} fields</source>
@@ -624,12 +624,12 @@
       <translation>Inhalt zeigen, wie er dasteht</translation>
     </message>
     <message>
-      <source>Show {count} earlier turns (T)</source>
-      <translation>{count} frühere Beiträge zeigen (T)</translation>
+      <source>Show {count} earlier turns ({key_fold_turns})</source>
+      <translation>{count} frühere Beiträge zeigen ({key_fold_turns})</translation>
     </message>
     <message>
-      <source>Spell out (U)</source>
-      <translation>Ausschreiben (U)</translation>
+      <source>Spell out ({key_spell_out})</source>
+      <translation>Ausschreiben ({key_spell_out})</translation>
     </message>
     <message>
       <source>Spell out hidden and look-alike letters</source>
@@ -776,20 +776,20 @@
       <translation>Noch nichts hier.</translation>
     </message>
     <message>
-      <source>Nothing is left to review here. Import a file with Ctrl+I, or look under All (Ctrl+5).</source>
-      <translation>Hier ist nichts mehr zu prüfen. Strg+I importiert eine Datei, oder sehen Sie unter Alle nach (Strg+5).</translation>
+      <source>Nothing is left to review here. Import a file with {key_import}, or look under All ({key_view_all}).</source>
+      <translation>Hier ist nichts mehr zu prüfen. {key_import} importiert eine Datei, oder sehen Sie unter Alle nach ({key_view_all}).</translation>
     </message>
     <message>
-      <source>Nothing is lost and nothing waits behind this page. Ctrl+B goes on.</source>
-      <translation>Nichts geht verloren, und nichts wartet hinter dieser Seite. Strg+B macht weiter.</translation>
+      <source>Nothing is lost and nothing waits behind this page. {key_break} goes on.</source>
+      <translation>Nichts geht verloren, und nichts wartet hinter dieser Seite. {key_break} macht weiter.</translation>
     </message>
     <message>
-      <source>Nothing matches this search. Clear it with Escape, or look under All (Ctrl+5).</source>
-      <translation>Nichts passt zu dieser Suche. Esc leert sie, oder sehen Sie unter Alle nach (Strg+5).</translation>
+      <source>Nothing matches this search. Clear it with Escape, or look under All ({key_view_all}).</source>
+      <translation>Nichts passt zu dieser Suche. Esc leert sie, oder sehen Sie unter Alle nach ({key_view_all}).</translation>
     </message>
     <message>
-      <source>Nothing waits for you in this list. Ctrl+Backspace goes back to the queue.</source>
-      <translation>In dieser Liste wartet nichts auf Sie. Strg+Rücktaste führt zur Warteschlange.</translation>
+      <source>Nothing waits for you in this list. {key_whole_queue} goes back to the queue.</source>
+      <translation>In dieser Liste wartet nichts auf Sie. {key_whole_queue} führt zur Warteschlange.</translation>
     </message>
     <message>
       <source>not in this list</source>
@@ -1079,8 +1079,8 @@
       <translation>Das Modell liest die Richtlinie einmal und dann die ersten zehn Einträge. Jeder erhält ein Label mit Begründung. Am Tisch stimmen Sie mit A zu oder wählen ein anderes Label mit seiner Zahl; ? zeigt alle Tasten.</translation>
     </message>
     <message>
-      <source>You need not wait: judging goes on while you review. Ctrl+J lets the model judge the rest.</source>
-      <translation>Sie müssen nicht warten: Das Modell urteilt weiter, während Sie prüfen. Mit Strg+J beurteilt es den Rest.</translation>
+      <source>You need not wait: judging goes on while you review. {key_judge} lets the model judge the rest.</source>
+      <translation>Sie müssen nicht warten: Das Modell urteilt weiter, während Sie prüfen. Mit {key_judge} beurteilt es den Rest.</translation>
     </message>
     <message>
       <source>{judged} of {total} items are judged.</source>
@@ -1222,8 +1222,8 @@
   <context>
     <name>Grouping</name>
     <message>
-      <source>Fold the queue first, with Ctrl+G.</source>
-      <translation>Falten Sie zuerst die Warteschlange, mit Strg+G.</translation>
+      <source>Fold the queue first, with {key_fold_queue}.</source>
+      <translation>Falten Sie zuerst die Warteschlange, mit {key_fold_queue}.</translation>
     </message>
     <message>
       <source>Looking for near-duplicates and conversations…</source>
@@ -1442,6 +1442,10 @@
       <translation>Alle Richtlinien</translation>
     </message>
     <message>
+      <source>CS&amp;V…</source>
+      <translation>CS&amp;V…</translation>
+    </message>
+    <message>
       <source>Choose another place.</source>
       <translation>Wählen Sie einen anderen Ort.</translation>
     </message>
@@ -1462,8 +1466,8 @@
       <translation>Zahlen</translation>
     </message>
     <message>
-      <source>Figures have changed: F5 reads them anew.</source>
-      <translation>Die Zahlen haben sich geändert: F5 liest sie neu.</translation>
+      <source>Figures have changed: {key} reads them anew.</source>
+      <translation>Die Zahlen haben sich geändert: {key} liest sie neu.</translation>
     </message>
     <message>
       <source>Folder for the report</source>
@@ -1490,6 +1494,10 @@
       <translation>Hinter dieser Zahl steht kein Eintrag.</translation>
     </message>
     <message>
+      <source>Pict&amp;ure…</source>
+      <translation>B&amp;ild…</translation>
+    </message>
+    <message>
       <source>S&amp;core the queue</source>
       <translation>Warteschlange bewe&amp;rten</translation>
     </message>
@@ -1498,16 +1506,8 @@
       <translation>&amp;Zeigen</translation>
     </message>
     <message>
-      <source>Save as CS&amp;V…</source>
-      <translation>Als CS&amp;V speichern…</translation>
-    </message>
-    <message>
       <source>Save as CSV</source>
       <translation>Als CSV speichern</translation>
-    </message>
-    <message>
-      <source>Save pict&amp;ure…</source>
-      <translation>&amp;Bild speichern…</translation>
     </message>
     <message>
       <source>Save picture</source>
@@ -1809,8 +1809,8 @@
       <translation>Sprache</translation>
     </message>
     <message>
-      <source>Size and language change when Docket is started again. Ctrl++ enlarges the reading text at once.</source>
-      <translation>Größe und Sprache wechseln beim nächsten Start von Docket. Strg++ vergrößert den Lesetext sofort.</translation>
+      <source>Size and language change when Docket is started again. {key_larger} enlarges the reading text at once.</source>
+      <translation>Größe und Sprache wechseln beim nächsten Start von Docket. {key_larger} vergrößert den Lesetext sofort.</translation>
     </message>
     <message>
       <source>Size of everything</source>
@@ -1935,8 +1935,8 @@
       <translation>Diese Seite</translation>
     </message>
     <message>
-      <source>{name} · reviewer {reviewer}</source>
-      <translation>{name} · prüfend: {reviewer}</translation>
+      <source>{name} · open · reviewer {reviewer}</source>
+      <translation>{name} · offen · prüfend: {reviewer}</translation>
     </message>
     <message>
       <source>{name} – Docket</source>
@@ -2497,60 +2497,56 @@
       <translation> · nicht gespeichert</translation>
     </message>
     <message>
-      <source>Accept the draft (Ctrl+Shift+Y)</source>
-      <translation>Entwurf annehmen (Strg+Umschalt+Y)</translation>
+      <source>Accept the draft</source>
+      <translation>Entwurf annehmen</translation>
     </message>
     <message>
-      <source>Begin a draft (Ctrl+D)</source>
-      <translation>Entwurf beginnen (Strg+D)</translation>
+      <source>Begin a draft</source>
+      <translation>Entwurf beginnen</translation>
     </message>
     <message>
       <source>Cases of {policy}</source>
       <translation>Fälle von {policy}</translation>
     </message>
     <message>
-      <source>Disagreements (Ctrl+4)</source>
-      <translation>Abweichungen (Strg+4)</translation>
+      <source>Disagreements</source>
+      <translation>Abweichungen</translation>
     </message>
     <message>
-      <source>Discard… (Ctrl+Shift+D)</source>
-      <translation>Verwerfen… (Strg+Umschalt+D)</translation>
+      <source>Discard…</source>
+      <translation>Verwerfen…</translation>
     </message>
     <message>
-      <source>History (Ctrl+2)</source>
-      <translation>Verlauf (Strg+2)</translation>
+      <source>History</source>
+      <translation>Verlauf</translation>
     </message>
     <message>
       <source>Policies</source>
       <translation>Richtlinien</translation>
     </message>
     <message>
-      <source>Policies (F2)</source>
-      <translation>Richtlinien (F2)</translation>
-    </message>
-    <message>
       <source>Policy</source>
       <translation>Richtlinie</translation>
     </message>
     <message>
-      <source>Publish… (Ctrl+Enter)</source>
-      <translation>Veröffentlichen… (Strg+Eingabe)</translation>
+      <source>Publish…</source>
+      <translation>Veröffentlichen…</translation>
     </message>
     <message>
       <source>Reading the disagreements…</source>
       <translation>Abweichungen werden gelesen…</translation>
     </message>
     <message>
-      <source>Save (Ctrl+S)</source>
-      <translation>Speichern (Strg+S)</translation>
+      <source>Save</source>
+      <translation>Speichern</translation>
     </message>
     <message>
-      <source>Test (Ctrl+3)</source>
-      <translation>Test (Strg+3)</translation>
+      <source>Test</source>
+      <translation>Test</translation>
     </message>
     <message>
-      <source>Text (Ctrl+1)</source>
-      <translation>Text (Strg+1)</translation>
+      <source>Text</source>
+      <translation>Text</translation>
     </message>
     <message>
       <source>The item is an example in the draft.</source>
@@ -2559,6 +2555,10 @@
     <message>
       <source>The item is in the golden set.</source>
       <translation>Der Eintrag ist im Goldsatz.</translation>
+    </message>
+    <message>
+      <source>What is open</source>
+      <translation>Was offen ist</translation>
     </message>
     <message>
       <source>What of the policy</source>
@@ -2620,8 +2620,8 @@
       <translation>Änderung</translation>
     </message>
     <message>
-      <source>Freeze decisions (Ctrl+G)</source>
-      <translation>Entscheidungen einfrieren (Strg+G)</translation>
+      <source>Freeze decisions</source>
+      <translation>Entscheidungen einfrieren</translation>
     </message>
     <message>
       <source>No case set holds cases of this policy yet. Freeze the decisions to test on.</source>
@@ -2632,16 +2632,16 @@
       <translation>Noch kein Test dieser Richtlinie.</translation>
     </message>
     <message>
-      <source>Open on the desk (Enter)</source>
-      <translation>Am Prüfplatz öffnen (Eingabe)</translation>
+      <source>Open on the desk</source>
+      <translation>Am Prüfplatz öffnen</translation>
     </message>
     <message>
       <source>Progress of the test</source>
       <translation>Fortschritt des Tests</translation>
     </message>
     <message>
-      <source>Run the test (Ctrl+R)</source>
-      <translation>Test ausführen (Strg+R)</translation>
+      <source>Run the test</source>
+      <translation>Test ausführen</translation>
     </message>
     <message>
       <source>Stop</source>
@@ -2718,8 +2718,8 @@
       <translation>Klauseln</translation>
     </message>
     <message>
-      <source>Lint (F8): {errors} to mend, {warnings} to weigh</source>
-      <translation>Lint (F8): {errors} zu beheben, {warnings} abzuwägen</translation>
+      <source>Lint ({key}): {errors} to mend, {warnings} to weigh</source>
+      <translation>Lint ({key}): {errors} zu beheben, {warnings} abzuwägen</translation>
     </message>
     <message>
       <source>Lint: nothing found</source>
@@ -2812,8 +2812,8 @@
       <translation>Allgemeine Klauseln</translation>
     </message>
     <message>
-      <source>No clause of the policy is written for this label. Press P for the whole policy.</source>
-      <translation>Für dieses Label hat die Richtlinie keine Klausel. P zeigt die ganze Richtlinie.</translation>
+      <source>No clause of the policy is written for this label. {key_whole_policy} shows the whole policy.</source>
+      <translation>Für dieses Label hat die Richtlinie keine Klausel. {key_whole_policy} zeigt die ganze Richtlinie.</translation>
     </message>
     <message>
       <source>No policy</source>
@@ -2836,8 +2836,8 @@
       <translation>Dieser Eintrag hat noch keine Richtlinie. Entscheiden unter:</translation>
     </message>
     <message>
-      <source>Whole policy (P)</source>
-      <translation>Ganze Richtlinie (P)</translation>
+      <source>Whole policy ({key_whole_policy})</source>
+      <translation>Ganze Richtlinie ({key_whole_policy})</translation>
     </message>
     <message>
       <source>version {number}</source>
@@ -2851,28 +2851,28 @@
   <context>
     <name>PolicyRefine</name>
     <message>
-      <source>Golden set (Ctrl+B)</source>
-      <translation>Goldsatz (Strg+B)</translation>
+      <source>Golden set</source>
+      <translation>Goldsatz</translation>
     </message>
     <message>
       <source>Groups of disagreements</source>
       <translation>Gruppen von Abweichungen</translation>
     </message>
     <message>
-      <source>Into the draft (Ctrl+T)</source>
-      <translation>In den Entwurf (Strg+T)</translation>
+      <source>Into the draft</source>
+      <translation>In den Entwurf</translation>
     </message>
     <message>
       <source>Items of the group</source>
       <translation>Einträge der Gruppe</translation>
     </message>
     <message>
-      <source>Let the model propose (Ctrl+L)</source>
-      <translation>Modell vorschlagen lassen (Strg+L)</translation>
+      <source>Let the model propose</source>
+      <translation>Modell vorschlagen lassen</translation>
     </message>
     <message>
-      <source>Make an example (Ctrl+Shift+M)</source>
-      <translation>Zum Beispiel machen (Strg+Umschalt+M)</translation>
+      <source>Make an example</source>
+      <translation>Zum Beispiel machen</translation>
     </message>
     <message>
       <source>No cause given</source>
@@ -2887,8 +2887,8 @@
       <translation>Keine Abweichung unter dieser Richtlinie.</translation>
     </message>
     <message>
-      <source>Open on the desk (Enter)</source>
-      <translation>Am Prüfplatz öffnen (Eingabe)</translation>
+      <source>Open on the desk</source>
+      <translation>Am Prüfplatz öffnen</translation>
     </message>
     <message>
       <source>The clause</source>
@@ -3156,16 +3156,16 @@
       <translation>Der Modellprozess hielt an und wurde neu gestartet. Nichts ist verloren.</translation>
     </message>
     <message>
-      <source>The queue is empty. Import a file with Ctrl+I.</source>
-      <translation>Die Warteschlange ist leer. Strg+I importiert eine Datei.</translation>
+      <source>The queue is empty. Import a file with {key_import}.</source>
+      <translation>Die Warteschlange ist leer. {key_import} importiert eine Datei.</translation>
     </message>
     <message>
-      <source>{count} not judged yet. Ctrl+J lets the model judge them.</source>
-      <translation>{count} noch nicht beurteilt. Strg+J lässt das Modell urteilen.</translation>
+      <source>{count} not judged yet. {key_judge} lets the model judge them.</source>
+      <translation>{count} noch nicht beurteilt. {key_judge} lässt das Modell urteilen.</translation>
     </message>
     <message>
-      <source>{words}. Stopped; Ctrl+J goes on where it ended</source>
-      <translation>{words}. Angehalten; Strg+J macht dort weiter</translation>
+      <source>{words}. Stopped; {key_judge} goes on where it ended</source>
+      <translation>{words}. Angehalten; {key_judge} macht dort weiter</translation>
     </message>
   </context>
   <context>
@@ -3255,10 +3255,6 @@
     <message>
       <source>&amp;Undo changes</source>
       <translation>Änderungen &amp;zurücknehmen</translation>
-    </message>
-    <message>
-      <source>Ctrl+Enter</source>
-      <translation>Strg+Eingabe</translation>
     </message>
     <message>
       <source>Delete, in the list</source>
@@ -3366,8 +3362,8 @@
       <translation>Warteschlange</translation>
     </message>
     <message>
-      <source>Search content and ids  (Ctrl+F)</source>
-      <translation>Inhalt und Kennungen suchen  (Strg+F)</translation>
+      <source>Search content and ids  ({key_search})</source>
+      <translation>Inhalt und Kennungen suchen  ({key_search})</translation>
     </message>
     <message>
       <source>Search the queue</source>
@@ -3386,16 +3382,16 @@
       <translation>Welche Einträge</translation>
     </message>
     <message>
-      <source>{count} changed · sort again (F5)</source>
-      <translation>{count} geändert · neu sortieren (F5)</translation>
+      <source>{count} changed · sort again ({key_refresh})</source>
+      <translation>{count} geändert · neu sortieren ({key_refresh})</translation>
     </message>
     <message>
-      <source>{count} selected · a label or A decides all · Esc ends</source>
-      <translation>{count} ausgewählt · ein Label oder A entscheidet alle · Esc beendet</translation>
+      <source>{count} selected · a label or {key_agree} decides all · Esc ends</source>
+      <translation>{count} ausgewählt · ein Label oder {key_agree} entscheidet alle · Esc beendet</translation>
     </message>
     <message>
-      <source>{restrictions} · clear (Ctrl+Shift+L)</source>
-      <translation>{restrictions} · aufheben (Strg+Umschalt+L)</translation>
+      <source>{restrictions} · clear ({key_clear_narrowing})</source>
+      <translation>{restrictions} · aufheben ({key_clear_narrowing})</translation>
     </message>
     <message>
       <source>{title} · back to the queue</source>
@@ -3526,8 +3522,8 @@
       <translation>Pause machen</translation>
     </message>
     <message>
-      <source>Take a break  Ctrl+B</source>
-      <translation>Pause machen  Strg+B</translation>
+      <source>Take a break  {key_break}</source>
+      <translation>Pause machen  {key_break}</translation>
     </message>
     <message>
       <source>{minutes} minutes of work today: the length you set for a session.</source>
@@ -4368,6 +4364,14 @@
       <translation>Kein Modell geladen · offline</translation>
     </message>
     <message>
+      <source>Open: the sample ends with the window and has nothing to lock.</source>
+      <translation>Offen: Die Probe endet mit dem Fenster und hat nichts zu sperren.</translation>
+    </message>
+    <message>
+      <source>Open: what is decrypted is readable on this screen. {key_lock} locks it.</source>
+      <translation>Offen: Entschlüsseltes ist auf diesem Bildschirm lesbar. {key_lock} sperrt.</translation>
+    </message>
+    <message>
       <source>Progress</source>
       <translation>Fortschritt</translation>
     </message>
@@ -4426,10 +4430,6 @@
       <translation>Noch nicht beurteilt</translation>
     </message>
     <message>
-      <source>Press Ctrl+J to let the model judge the queue, or decide without it.</source>
-      <translation>Strg+J lässt das Modell die Warteschlange beurteilen, oder entscheiden Sie ohne.</translation>
-    </message>
-    <message>
       <source>REASONING · NO VERDICT YET</source>
       <translation>ÜBERLEGUNG · NOCH KEIN URTEIL</translation>
     </message>
@@ -4468,6 +4468,10 @@
     <message>
       <source>{effort} effort</source>
       <translation>Aufwand {effort}</translation>
+    </message>
+    <message>
+      <source>{key_judge} lets the model judge the queue; or decide without it.</source>
+      <translation>{key_judge} lässt das Modell die Warteschlange beurteilen; oder entscheiden Sie ohne.</translation>
     </message>
     <message>
       <source>{label} · but the score leans the other way</source>

@@ -8,7 +8,7 @@ from collections.abc import Container
 from PySide6.QtCore import QObject, QTranslator
 
 _ACCENTS = str.maketrans("aeiouAEIOUcnsyz", "áéíóúÁÉÍÓÚçñšýž")
-_FIXED = re.compile(r"(\{\w*\}|&&|&|\n)")
+_FIXED = re.compile(r"(\{[^}]*\}|&&|&|\n)")
 LONGER = 0.4
 
 

@@ -114,7 +114,8 @@ def test_a_page_opens_entries_on_the_desk_and_the_way_back_is_a_key(paged: Stage
     paged.until(lambda: model.rowCount() == 2)
     assert [model.key_at(0), model.key_at(1)] == keys
     assert paged.desk.queue.pinned.isVisible()
-    assert "<b>by</b>" in paged.desk.queue.pinned.text()
+    assert "Broken && <b>by" in paged.desk.queue.pinned.text()
+    assert "<b>by</b> the draft" in paged.desk.queue.pinned.accessibleName()
     paged.press(K.Key_F5)
     assert model.rowCount() == 2
     paged.press(K.Key_Backspace, Qt.KeyboardModifier.ControlModifier)

@@ -15,8 +15,9 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import PASSPHRASE, Stage, make_workspace
 from tests.ui.fakes import FakeClassifier
+from tests.ui.looking import assert_nothing_cut, cut_off
 from tests.ui.pseudo import PseudoTranslator, pseudo
-from tests.ui.test_walks import assert_nothing_cut, cut_off, dialogs
+from tests.ui.screens import VIEWS, dialogs
 from ui.app import make_window
 from ui.theme import Theme
 from ui.translation import LANGUAGES, catalogue_folder, install_language, wanted_language
@@ -122,33 +123,18 @@ def open_again(qtbot: QtBot, qapp: QApplication, theme: Theme, folder: Path) -> 
 
 
 def walk(stage: Stage) -> list[str]:
-    """Look at the desk with each strip, and at every dialog; name what is cut off at 1280 by 800."""
-    desk, window = stage.desk, stage.window
-    found = [f"desk: {cut}" for cut in cut_off(window)]
-    desk.open(desk._workspace.store.find_entry("m-6", "spam"))
-    stage.until(lambda: stage.item_id == "m-6" and desk.content.hidden_line.isVisible())
-    steps = {
-        "override": lambda: desk.deciding.decide_digit(0),
-        "note": desk.deciding.take_note,
-        "skip": lambda: desk.deciding.ask_reason("skip"),
-        "escalate": lambda: desk.deciding.ask_reason("escalate"),
-        "rest": lambda: desk.rest_strip.remind(50, session=True),
-        "selection": lambda: desk.queue.extend_selection(1),
-    }
-    for name, step in steps.items():
-        step()
-        stage.qtbot.wait(30)
-        found += [f"{name}: {cut}" for cut in cut_off(window)]
-        desk.deciding.hide_strips()
+    """Look at every dialog and at every state of every screen; name what is cut off at 1280 by 800."""
+    found = []
     for dialog in dialogs(stage):
-        stage.qtbot.wait(20)
         found += [f"{type(dialog).__name__}: {cut}" for cut in cut_off(dialog)]
         if dialog.width() > 1280 or dialog.height() > 800:
             found.append(f"{type(dialog).__name__}: {dialog.width()}x{dialog.height()}")
-        dialog.close()
-    if (window.width(), window.height()) != (1280, 800):
-        found.append(f"the window grew to {window.width()}x{window.height()}")
-    window.close()
+    for view in VIEWS.values():
+        for name, widget in view(stage):
+            found += [f"{name}: {cut}" for cut in cut_off(widget)]
+    if (stage.window.width(), stage.window.height()) != (1280, 800):
+        found.append(f"the window grew to {stage.window.width()}x{stage.window.height()}")
+    stage.window.close()
     return list(dict.fromkeys(found))
 
 

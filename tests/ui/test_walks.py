@@ -2,52 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractItemView,
-    QComboBox,
-    QLabel,
-    QLineEdit,
-    QPlainTextEdit,
-    QProgressBar,
-    QTextBrowser,
-    QTextEdit,
-    QWidget,
-)
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from core import services
-from core.domain import PolicyVersion, QuarantinedRow, ReviewRules
+from core.domain import PolicyVersion
 from core.errors import StorageError
 from tests.ui.conftest import PASSPHRASE, Stage, make_workspace
 from tests.ui.fakes import says
-from ui.dialogs.first_steps import FirstSteps
-from ui.dialogs.importing import ImportDialog
+from tests.ui.looking import (
+    assert_named,
+    assert_nothing_cut,
+    assert_plain,
+    cut_off,
+    keys_given_twice,
+    without_a_key,
+)
+from tests.ui.screens import HOSTILE, VIEWS, dialogs, missing
 from ui.dialogs.keys import KeySheet, plain_words
-from ui.dialogs.palette import CommandPalette
-from ui.dialogs.preferences import Chosen, PreferencesDialog
-from ui.dialogs.quarantine import QuarantineDialog
-from ui.dialogs.transfer import ExportDialog
-from ui.events import Events
-from ui.mending import Mending
-from ui.steps.first_items import FirstItemsStep
-from ui.steps.items import ItemsStep
-from ui.steps.keys import KeysStep
-from ui.steps.model import ModelStep
-from ui.steps.place import PlaceStep
-from ui.steps.policy import PolicyStep
-from ui.tasks import TaskPool
-from ui.widgets.elided_label import ElidedLabel
-from ui.widgets.key_button import KeyButton
 
 K = Qt.Key
-HOSTILE = '<img src="file:///etc/passwd"><b>bold</b><a href="https://example.test">x</a>'
 
 HOSTILE_POLICY = f"""---
 id: hostile
@@ -65,102 +44,6 @@ Decide. {HOSTILE}
 # Safe
 - H0.a Anything else. <b>bold</b>
 """
-
-
-def everything(root: QWidget) -> list[QWidget]:
-    return [root, *root.findChildren(QWidget)]
-
-
-def visible(root: QWidget, kind: type[QWidget]) -> Iterator[QWidget]:
-    for widget in root.findChildren(kind):
-        if widget.isVisible():
-            yield widget
-
-
-def assert_plain(root: QWidget) -> None:
-    """No widget may interpret what it shows; a document holds no picture, no link and no markup."""
-    for widget in everything(root):
-        if isinstance(widget, QLabel):
-            assert widget.textFormat() == Qt.TextFormat.PlainText, (widget, widget.text())
-            assert not widget.openExternalLinks()
-        assert not isinstance(widget, (QTextEdit, QTextBrowser)), widget
-        assert "<img" not in widget.toolTip(), widget
-        assert "<a " not in widget.toolTip(), widget
-        if isinstance(widget, QPlainTextEdit):
-            assert_document_is_text(widget)
-    for action in root.findChildren(QAction):
-        assert "<img" not in action.toolTip(), action.text()
-
-
-def assert_document_is_text(surface: QPlainTextEdit) -> None:
-    for format_ in surface.document().allFormats():
-        assert not format_.isImageFormat()
-        assert not (format_.isCharFormat() and format_.toCharFormat().isAnchor())
-    assert not surface.textInteractionFlags() & Qt.TextInteractionFlag.LinksAccessibleByMouse
-
-
-def assert_named(root: QWidget) -> None:
-    """Whatever can have the focus or hold text to act on has a name to say."""
-    for widget in everything(root):
-        parent = widget.parentWidget()
-        if is_inner_part(widget):
-            continue
-        if isinstance(widget, (QAbstractButton, QLineEdit, QComboBox, QAbstractItemView, QPlainTextEdit, QProgressBar)):
-            named = widget.accessibleName() or (isinstance(widget, QAbstractButton) and widget.text())
-            assert named, f"{type(widget).__name__} in {type(parent).__name__} has no name"
-
-
-def is_inner_part(widget: QWidget) -> bool:
-    """Whether Qt made it inside one of its own controls, which speaks for it."""
-    parent = widget.parentWidget()
-    while parent is not None:
-        if isinstance(parent, (QComboBox, QAbstractItemView, QLineEdit)):
-            return True
-        parent = parent.parentWidget()
-    return widget.objectName().startswith("qt_")
-
-
-def assert_nothing_cut(root: QWidget) -> None:
-    """Every visible label and button is as large as its words need, and lies within its window."""
-    assert cut_off(root) == []
-
-
-def cut_off(root: QWidget) -> list[str]:
-    """Name what is cut off: its kind, its words, what it has and what it needs."""
-    found = []
-    for widget in visible(root, QWidget):
-        if isinstance(widget, ElidedLabel) or (isinstance(widget, QLabel) and not widget.text()):
-            continue
-        width, height = needed_size(widget)
-        words = widget.text() if isinstance(widget, (QLabel, QAbstractButton)) else widget.accessibleName()
-        name = f"{type(widget).__name__} “{words}”"
-        if widget.width() < width or widget.height() < height:
-            found.append(f"{name}: {widget.width()}x{widget.height()}, needs {width}x{height}")
-        corners = (widget.rect().topLeft(), widget.rect().bottomRight())
-        if isinstance(widget, (QAbstractButton, QLabel, QLineEdit, QComboBox)) and not in_scroll_area(widget):
-            outside = [corner for corner in corners if not root.rect().contains(widget.mapTo(root, corner))]
-            found += [f"{name}: reaches out of the window" for _ in outside[:1]]
-    return found
-
-
-def needed_size(widget: QWidget) -> tuple[int, int]:
-    """Return the least width and height a widget needs for its words, 0 where nothing can be cut."""
-    if isinstance(widget, QLabel) and widget.wordWrap():
-        return 0, widget.heightForWidth(widget.width()) - 1
-    if isinstance(widget, KeyButton):
-        return widget.minimumSizeHint().width(), widget.minimumSizeHint().height()
-    if isinstance(widget, (QLabel, QAbstractButton)):
-        return widget.sizeHint().width() - 1, widget.sizeHint().height() - 1
-    return 0, 0
-
-
-def in_scroll_area(widget: QWidget) -> bool:
-    parent = widget.parentWidget()
-    while parent is not None:
-        if isinstance(parent, QAbstractItemView) or parent.objectName() == "qt_scrollarea_viewport":
-            return True
-        parent = parent.parentWidget()
-    return False
 
 
 @pytest.fixture
@@ -221,81 +104,39 @@ def test_hostile_content_stays_plain_text_everywhere(hostile_stage: Stage) -> No
         assert_plain(dialog)
 
 
-def preference_pages(stage: Stage) -> list[QWidget]:
-    """The preferences, once for each page."""
-    made: list[QWidget] = []
-    for page in range(4):
-        rules = tuple(ReviewRules(policy.policy_id) for policy in stage.desk.policies)
-        dialog = PreferencesDialog(
-            Chosen(rules=rules, reviewer="mira"), policies=stage.desk.policies, leads=True,
-            exposure=[("Seen today", "2 × severity 4")], parent=stage.window,
-        )  # fmt: skip
-        dialog.tabs.setCurrentIndex(page)
-        made.append(dialog)
-    return made
+def test_no_screen_of_the_program_is_forgotten_here() -> None:
+    assert missing() == [], "add it to tests/ui/screens.py"
 
 
-def refused_rows(stage: Stage) -> QWidget:
-    """The screen of refused rows, with one that tries to be markup."""
-    row = QuarantinedRow(HOSTILE, 2, HOSTILE, HOSTILE.encode(), "")
-    mending = Mending(stage.desk._workspace, TaskPool(stage.window), Events(), stage.window)
-    dialog = QuarantineDialog(mending, stage.desk._context.theme, stage.window)
-    dialog.editor.show_row(row)
-    return dialog
-
-
-def dialogs(stage: Stage) -> list[QWidget]:
-    made: list[QWidget] = [
-        KeySheet(stage.window.key_groups(), stage.window),
-        ExportDialog(stage.desk.policies, Path("/"), stage.window),
-        ImportDialog(stage.desk.policies, stage.window),
-        CommandPalette(stage.window.key_groups(), stage.window),
-        refused_rows(stage),
-        *preference_pages(stage),
-        *first_steps(stage),
-    ]
-    for dialog in made:
-        stage.qtbot.addWidget(dialog)
-        dialog.show()
-    return made
-
-
-def first_steps(stage: Stage) -> list[FirstSteps]:
-    """The dialog of the first steps, once at each step."""
-    theme, notices = stage.window._context.theme, stage.window._context.notices
-    made = []
-    for at in range(7):  # the last once more with a code
-        place = PlaceStep(TaskPool(stage.window), Path("/home/somebody/Docket/workspace"))
-        keys = KeysStep(keychain=at == 1)
-        steps = (place, keys, ModelStep(), PolicyStep(), ItemsStep(), FirstItemsStep())
-        dialog = FirstSteps(theme, notices, steps, stage.window)
-        if at == len(steps):
-            keys.recovery.show_code("-".join(["ABCDEF"] * 6), "desk")
-            keys.pages.setCurrentWidget(keys.recovery)
-        dialog.show_step(at if at < len(steps) else 1)
-        made.append(dialog)
-    return made
-
-
-def test_every_control_has_a_name(open_stage: Stage) -> None:
-    stage = open_stage
+def test_every_screen_has_names_keys_and_plain_text_and_nothing_cut_off(open_stage: Stage) -> None:
+    stage, window = open_stage, open_stage.window
     stage.judge_all()
-    stage.press(K.Key_M)
-    assert_named(stage.window)
+    found: list[str] = []
     for dialog in dialogs(stage):
         assert_named(dialog)
-    stage.ctrl(K.Key_W)
-    assert_named(stage.window)
+        assert_plain(dialog)
+        found += [f"{type(dialog).__name__}: {cut}" for cut in (*cut_off(dialog), *without_a_key(dialog))]
+        if dialog.width() > 1280 or dialog.height() > 800:
+            found.append(f"{type(dialog).__name__}: {dialog.width()}x{dialog.height()}")
+    for view in VIEWS.values():
+        for name, widget in view(stage):
+            assert_named(widget)
+            assert_plain(widget)
+            found += [f"{name}: {cut}" for cut in (*cut_off(widget), *without_a_key(widget))]
+            shelf = window.shelf
+            page = shelf.page if shelf is not None else None
+            alive = [action for action in window.actions_table.all if action.isEnabled()]
+            own = [action for action in page.actions() if action.isEnabled()] if page is not None else []
+            assert all(action.shortcuts() for action in own), name
+            found += [f"{name}: {twice}" for twice in keys_given_twice([*alive, *own])]
+    assert (window.width(), window.height()) == (1280, 800)
+    assert found == [], "\n".join(dict.fromkeys(found))
 
 
 def test_no_key_is_given_twice_and_every_action_has_one(open_stage: Stage) -> None:
-    keys: dict[str, str] = {}
-    for action in open_stage.window.actions_table.all:
-        assert action.shortcuts(), action.text()
-        for sequence in action.shortcuts():
-            name = sequence.toString(QKeySequence.SequenceFormat.PortableText)
-            assert name not in keys, f"{name}: {action.text()} and {keys[name]}"
-            keys[name] = action.text()
+    actions = open_stage.window.actions_table.all
+    assert [action.text() for action in actions if not action.shortcuts()] == []
+    assert keys_given_twice(actions) == []
 
 
 def test_every_action_is_in_a_menu(open_stage: Stage) -> None:
@@ -324,43 +165,6 @@ def test_the_sheet_of_keys_shows_every_key(open_stage: Stage, qtbot: QtBot) -> N
         assert plain_words(action) in shown
         for sequence in action.shortcuts():
             assert sequence.toString(QKeySequence.SequenceFormat.NativeText) in shown
-
-
-def test_nothing_is_cut_off_at_1280_by_800(open_stage: Stage) -> None:
-    stage = open_stage
-    stage.judge_all()
-    assert (stage.window.width(), stage.window.height()) == (1280, 800)
-    assert_nothing_cut(stage.window)
-    stage.show("m-6")
-    assert stage.desk.content.hidden_line.isVisible()
-    stage.press(K.Key_1)
-    assert_nothing_cut(stage.window)
-    stage.press(K.Key_Escape)
-    stage.press(K.Key_N)
-    assert_nothing_cut(stage.window)
-    stage.press(K.Key_Escape)
-    stage.window.notice_bar._on_error_raised(StorageError("The disk is full. " * 6, "Free some space. " * 4))
-    stage.qtbot.wait(50)
-    assert_nothing_cut(stage.window)
-    assert (stage.window.width(), stage.window.height()) == (1280, 800)
-    for dialog in dialogs(stage):
-        stage.qtbot.wait(20)
-        assert_nothing_cut(dialog)
-        assert dialog.width() <= 1280
-        assert dialog.height() <= 800
-
-
-def test_nothing_is_cut_off_on_the_first_page(stage: Stage) -> None:
-    assert_nothing_cut(stage.window)
-    welcome = stage.window.welcome
-    assert welcome is not None
-    welcome.ask_open()
-    stage.qtbot.wait(50)
-    assert_nothing_cut(stage.window)
-    welcome.form.submit()
-    stage.qtbot.wait(50)
-    assert welcome.form.problem.isVisible()
-    assert_nothing_cut(stage.window)
 
 
 def test_labels_of_a_policy_with_twelve_still_fit(stage: Stage, tmp_path: Path) -> None:

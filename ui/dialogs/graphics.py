@@ -57,7 +57,7 @@ class GraphicsDialog(QDialog):
                 (self.tr("Layers whose &experts stay on the processor"), self.experts),
             )
         ):
-            label = plain_label(words)
+            label = plain_label(words, wrap=True)
             label.setBuddy(box)
             fields.addWidget(label, row, 0)
             fields.addWidget(box, row, 1)

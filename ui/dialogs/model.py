@@ -28,6 +28,8 @@ from ui.visible import one_line, plain_tip
 from ui.widgets.labels import plain_label
 
 _WIDTH = 720
+# A host name can be as long as 253 characters; what follows is in the address that was typed.
+_HOST_SHOWN = 80
 _ROW_PX = 32
 _MOST_ROWS = 8
 _GIB = 1024**3
@@ -93,7 +95,7 @@ class ModelDialog(QDialog):
         column.addWidget(self.table)
         column.addLayout(server)
         words = self.tr("Any OpenAI-compatible server: the address ends in /v1, then # and the name of the model.")
-        column.addWidget(plain_label(words, role="caption"))
+        column.addWidget(plain_label(words, role="caption", wrap=True))
         column.addWidget(self.problem)
         column.addLayout(_buttons(self.cancel_button, self.use_button))
 
@@ -191,13 +193,15 @@ class ConsentDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Content would leave this machine"))
         self.setMinimumWidth(520)
-        shown = one_line(host)
+        shown = one_line(host, _HOST_SHOWN)
         words = self.tr(
             "This server is not on this machine. Every item judged by it is sent to {host}, with its context and the "
             "policy. What happens to it there is out of Docket's hands."
         ).format(host=shown)
         self.words = plain_label(words, wrap=True)
-        self.allow_button = QPushButton(self.tr("&Send content to {host}").format(host=shown.replace("&", "&&")))
+        self.allow_button = QPushButton(
+            self.tr("&Send content to {host}").format(host=one_line(host, 24).replace("&", "&&"))
+        )
         self.refuse_button = QPushButton(self.tr("Keep it here"))
         self.refuse_button.setDefault(True)
         self.refuse_button.setProperty("role", "primary")
@@ -206,10 +210,10 @@ class ConsentDialog(QDialog):
         column.setSpacing(SPACE_3)
         column.addWidget(plain_label(self.tr("Let content leave this machine?"), role="heading"))
         column.addWidget(self.words)
-        column.addWidget(
-            plain_label(self.tr("Asked once for each host; the answer is kept in the audit chain."), role="caption")
-        )
+        once = self.tr("Asked once for each host; the answer is kept in the audit chain.")
+        column.addWidget(plain_label(once, role="caption", wrap=True))
         column.addLayout(_buttons(self.allow_button, self.refuse_button))
+        self.resize(_WIDTH, column.totalHeightForWidth(_WIDTH))
         self.allow_button.clicked.connect(self.accept)
         self.refuse_button.clicked.connect(self.reject)
         self.refuse_button.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 from core.domain import PolicyVersion, ReasonWhen, ReviewRules
 from ui.actions import Act, menu_titles, specs
 from ui.care import CareSettings
+from ui.key_words import say
 from ui.keymap import clash, keys_with, normal, spec_of, usual_keys
 from ui.notices import FieldNotice
 from ui.theme import Appearance
@@ -180,7 +181,7 @@ class CarePage(_Form):
         self.exposure.setVisible(bool(exposure))
         self.column.addWidget(self.exposure)
         hint = self.tr("What you have seen is counted on this computer for you alone. None of this is medical advice.")
-        self.column.addWidget(plain_label(hint, role="caption", wrap=True))
+        self.column.addWidget(plain_label(say(hint), role="caption", wrap=True))
         self.column.addStretch(1)
 
     def chosen(self, *, greyscale: bool) -> tuple[CareSettings, tuple[str, ...]]:
@@ -230,9 +231,9 @@ class LookPage(_Form):
         self.add(self.tr("Size of everything"), self.scale)
         self.add(self.tr("Language"), self.language)
         hint = self.tr(
-            "Size and language change when Docket is started again. Ctrl++ enlarges the reading text at once."
+            "Size and language change when Docket is started again. {key_larger} enlarges the reading text at once."
         )
-        self.column.addWidget(plain_label(hint, role="caption", wrap=True))
+        self.column.addWidget(plain_label(say(hint), role="caption", wrap=True))
         self.column.addStretch(1)
 
 

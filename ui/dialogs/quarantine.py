@@ -66,7 +66,7 @@ class QuarantineDialog(QDialog):
 
     def _build(self) -> None:
         self.retry.setProperty("role", "primary")
-        self.retry.setToolTip(self.tr("Ctrl+Enter"))
+        self.retry.setToolTip(QKeySequence("Ctrl+Return").toString(QKeySequence.SequenceFormat.NativeText))
         self.discard.setToolTip(self.tr("Delete, in the list"))
         for button in (self.undo, self.retry, self.retry_all, self.export, self.discard, self.stop, self.close_button):
             button.setAutoDefault(False)

@@ -12,6 +12,7 @@ from core import services
 from core.domain import ClassifySummary, EntryState, QueueCounts
 from core.errors import AppError
 from ui.judging import Progress
+from ui.key_words import say
 from ui.steps.page import OpenDesk, StepPage
 from ui.widgets.labels import plain_label
 from ui.words import judging_words
@@ -40,8 +41,10 @@ class FirstItemsStep(StepPage):
         self.progress.hide()
         self.body.addWidget(self.words)
         self.body.addWidget(self.progress)
-        rest = self.tr("You need not wait: judging goes on while you review. Ctrl+J lets the model judge the rest.")
-        self.body.addWidget(plain_label(rest, role="caption", wrap=True))
+        rest = self.tr(
+            "You need not wait: judging goes on while you review. {key_judge} lets the model judge the rest."
+        )
+        self.body.addWidget(plain_label(say(rest), role="caption", wrap=True))
         self.body.addStretch(1)
 
     @property

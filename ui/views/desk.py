@@ -26,6 +26,7 @@ from ui.desk_context import DeskContext
 from ui.events import Change, Events
 from ui.grouping import Grouping
 from ui.judging import Judging
+from ui.key_words import say
 from ui.models.queue_model import OPEN_STATES, QueueModel, is_open
 from ui.prepared import Prepared
 from ui.queue_feed import QueueFeed
@@ -236,7 +237,7 @@ class DeskView(QWidget):
             self.caring.rested()
             self._focus_queue()
         else:
-            words = self.tr("Nothing is lost and nothing waits behind this page. Ctrl+B goes on.")
+            words = say(self.tr("Nothing is lost and nothing waits behind this page. {key_break} goes on."))
             self.resting.put(self.tr("A break"), words)
             self.setFocus(Qt.FocusReason.OtherFocusReason)
         self.break_changed.emit(not self.resting.isHidden())
@@ -390,11 +391,16 @@ class DeskView(QWidget):
     def _empty_words(self) -> str:
         wanted = self.queue.current_filter()
         if self._pinned is not None:
-            return self.tr("Nothing waits for you in this list. Ctrl+Backspace goes back to the queue.")
+            return say(self.tr("Nothing waits for you in this list. {key_whole_queue} goes back to the queue."))
         if wanted.search:
-            return self.tr("Nothing matches this search. Clear it with Escape, or look under All (Ctrl+5).")
+            return say(
+                self.tr("Nothing matches this search. Clear it with Escape, or look under All ({key_view_all}).")
+            )
         if wanted.states == OPEN_STATES:
-            return self.tr("Nothing is left to review here. Import a file with Ctrl+I, or look under All (Ctrl+5).")
+            words = self.tr(
+                "Nothing is left to review here. Import a file with {key_import}, or look under All ({key_view_all})."
+            )
+            return say(words)
         return self.tr("Nothing here yet.")
 
     @Slot()

@@ -166,8 +166,8 @@ class InsightPage(Page):
             ("score", self.tr("S&core the queue"), lambda: self.work.score(self.policy_id or "")),
             ("wait", self.tr("Let sure negatives &wait"), lambda: self.work.toggle_waiting(self.policy_id or "")),
             ("stop", self.tr("Stop wor&k"), self.work.stop),
-            ("picture", self.tr("Save pict&ure…"), self.save_picture),
-            ("csv", self.tr("Save as CS&V…"), self.save_csv),
+            ("picture", self.tr("Pict&ure…"), self.save_picture),
+            ("csv", self.tr("CS&V…"), self.save_csv),
             ("report", self.tr("&Report…"), self.write_report),
         )
         for name, words, verb in verbs:
@@ -288,7 +288,7 @@ class InsightPage(Page):
     def _on_events_changed(self, _change: object) -> None:
         self._stale = True
         if self.isVisible() and not self.work.running:
-            self.state.setText(self.tr("Figures have changed: F5 reads them anew."))
+            self.state.setText(self.tr("Figures have changed: {key} reads them anew.").format(key="F5"))
 
     # Opening
 

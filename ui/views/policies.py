@@ -26,6 +26,7 @@ from core.domain import CaseSet, DisagreementGroup, Draft, DraftOrigin, PolicyVe
 from core.errors import AppError
 from core.services import PolicyHealth
 from ui.events import Change
+from ui.key_words import keyed
 from ui.models.library_model import LibraryModel
 from ui.pages import Page, PageContext
 from ui.policy_drafting import PolicyDrafting
@@ -61,12 +62,13 @@ class PoliciesPage(Page):
         self.library_model = LibraryModel(self)
         self.library = QListView()
         self.title = ElidedLabel(self.tr("Policy"))
-        self.state = plain_label(role="caption")
-        self.begin = QPushButton(self.tr("Begin a draft (Ctrl+D)"))
-        self.accept = QPushButton(self.tr("Accept the draft (Ctrl+Shift+Y)"))
-        self.save = QPushButton(self.tr("Save (Ctrl+S)"))
-        self.discard = QPushButton(self.tr("Discard… (Ctrl+Shift+D)"))
-        self.publish = QPushButton(self.tr("Publish… (Ctrl+Enter)"))
+        self.state = ElidedLabel(self.tr("What is open"))
+        self.state.setProperty("role", "caption")
+        self.begin = QPushButton(keyed(self.tr("Begin a draft"), "Ctrl+D"))
+        self.accept = QPushButton(keyed(self.tr("Accept the draft"), "Ctrl+Shift+Y"))
+        self.save = QPushButton(keyed(self.tr("Save"), "Ctrl+S"))
+        self.discard = QPushButton(keyed(self.tr("Discard…"), "Ctrl+Shift+D"))
+        self.publish = QPushButton(keyed(self.tr("Publish…"), "Ctrl+Return"))
         self.panes = QStackedWidget()
         self.tabs = Segmented(theme, self.tr("What of the policy"), self._tab_words(), counted=False)
         self.editor = PolicyEditor(theme)
@@ -84,10 +86,10 @@ class PoliciesPage(Page):
 
     def _tab_words(self) -> list[str]:
         return [
-            self.tr("Text (Ctrl+1)"),
-            self.tr("History (Ctrl+2)"),
-            self.tr("Test (Ctrl+3)"),
-            self.tr("Disagreements (Ctrl+4)"),
+            keyed(self.tr("Text"), "Ctrl+1"),
+            keyed(self.tr("History"), "Ctrl+2"),
+            keyed(self.tr("Test"), "Ctrl+3"),
+            keyed(self.tr("Disagreements"), "Ctrl+4"),
         ]
 
     # Layout
@@ -95,7 +97,7 @@ class PoliciesPage(Page):
     def _build(self) -> None:
         self.library.setUniformItemSizes(True)
         self.library.setAccessibleName(self.tr("Policies"))
-        title = plain_label(self.tr("Policies (F2)"), role="section")
+        title = plain_label(keyed(self.tr("Policies"), "F2"), role="section")
         title.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_2)
         left = _pane(title, self.library)
         left.setMinimumWidth(200)
@@ -270,7 +272,7 @@ class PoliciesPage(Page):
             words = self.tr("draft {name}, {by}, beside {version}").format(
                 name=one_line(draft.name, 40), by=one_line(by, 40), version=number
             )
-        self.state.setText(words + (self.tr(" · not saved") if modified else ""))
+        self.state.set_full_text(words + (self.tr(" · not saved") if modified else ""))
         self.begin.setVisible(draft is None)
         self.accept.setVisible(draft is not None and draft.origin is DraftOrigin.MODEL)
         for button in (self.save, self.discard, self.publish):

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from core.domain import Review
 from ui.defang import defang
 from ui.icons import glyph_icon
+from ui.key_words import follow_keys, say
 from ui.prepared import ContentView, Prepared
 from ui.text_layout import Section
 from ui.theme import Theme
@@ -71,6 +72,7 @@ class ContentPane(QWidget):
         self.metadata = _make_metadata_table(self.tr("Metadata"))
         self._build()
         self.show_nothing("")
+        follow_keys(self, self._name_keys)
 
     def _build(self) -> None:
         head = QFrame()
@@ -161,20 +163,31 @@ class ContentPane(QWidget):
         self.hidden_line.setVisible(bool(words))
         self.hidden_words.setText(words)
         revealed = view is not None and view.revealed
-        self.reveal.setText(self.tr("As it stands (U)") if revealed else self.tr("Spell out (U)"))
+        words = self.tr("As it stands ({key_spell_out})") if revealed else self.tr("Spell out ({key_spell_out})")
+        self.reveal.setText(say(words))
         self.reveal.setAccessibleName(
             self.tr("Show the content as it stands") if revealed else self.tr("Spell out hidden and look-alike letters")
         )
         count = view.foldable if view is not None else 0
         folded = view is None or view.folded > 0
-        words = self.tr("Show {count} earlier turns (T)") if folded else self.tr("Fold {count} earlier turns (T)")
-        self.fold.setText(words.format(count=count))
+        show, fold = (
+            self.tr("Show {count} earlier turns ({key_fold_turns})"),
+            self.tr("Fold {count} earlier turns ({key_fold_turns})"),
+        )
+        self.fold.setText(say(show if folded else fold, count=count))
         self.fold.setVisible(count > 0)
+
+    def _name_keys(self) -> None:
+        self._show_warnings()
+        self._name_metadata(self.metadata.rowCount())
+
+    def _name_metadata(self, count: int) -> None:
+        self.metadata_button.setText(say(self.tr("Metadata · {count} ({key_metadata})"), count=count))
+        self.metadata_button.setAccessibleName(self.tr("Metadata, {count} fields").format(count=count))
 
     def _show_metadata(self, pairs: tuple[tuple[str, str], ...]) -> None:
         self.foot.setVisible(bool(pairs))
-        self.metadata_button.setText(self.tr("Metadata · {count} (M)").format(count=len(pairs)))
-        self.metadata_button.setAccessibleName(self.tr("Metadata, {count} fields").format(count=len(pairs)))
+        self._name_metadata(len(pairs))
         self.metadata.setRowCount(len(pairs))
         for row, pair in enumerate(pairs):
             for column, text in enumerate(pair):

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from core.domain import CaseSet, Figures, Flip, FlipKind, TrialRun
 from core.domain.insight import Estimate
 from core.services import FlipReport
+from ui.key_words import keyed
 from ui.models.flip_model import FlipModel, kind_words
 from ui.theme import Theme
 from ui.tokens import BASE_POINT_SIZE, SPACE_2, SPACE_3, SPACE_4
@@ -54,9 +55,9 @@ class PolicyBench(QWidget):
         self.cases = QComboBox()
         self.cases.setAccessibleName(self.tr("Case set"))
         self.cases.setMinimumWidth(220)
-        self.run = QPushButton(self.tr("Run the test (Ctrl+R)"))
+        self.run = QPushButton(keyed(self.tr("Run the test"), "Ctrl+R"))
         self.stop = QPushButton(self.tr("Stop"))
-        self.freeze = QPushButton(self.tr("Freeze decisions (Ctrl+G)"))
+        self.freeze = QPushButton(keyed(self.tr("Freeze decisions"), "Ctrl+G"))
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setFixedWidth(140)
@@ -67,7 +68,7 @@ class PolicyBench(QWidget):
         self.model = FlipModel(theme, self)
         self.table = QTableView()
         self.surface = TextSurface(theme, self.tr("The case and what was said of it"), point_size=BASE_POINT_SIZE)
-        self.open = QPushButton(self.tr("Open on the desk (Enter)"))
+        self.open = QPushButton(keyed(self.tr("Open on the desk"), "Return"))
         self._build()
         self.set_running(is_running=False)
 

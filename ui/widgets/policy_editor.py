@@ -126,7 +126,9 @@ class PolicyEditor(QWidget):
         errors = sum(finding.level.value == "error" for finding in self._findings)
         warnings = len(self._findings) - errors
         self.verdict.setText(
-            self.tr("Lint (F8): {errors} to mend, {warnings} to weigh").format(errors=errors, warnings=warnings)
+            self.tr("Lint ({key}): {errors} to mend, {warnings} to weigh").format(
+                key="F8", errors=errors, warnings=warnings
+            )
             if self._findings
             else self.tr("Lint: nothing found")
         )

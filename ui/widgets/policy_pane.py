@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from core.domain import Label, PolicyVersion, Rule
+from ui.key_words import follow_keys, say
 from ui.prepared import Prepared
 from ui.text_layout import Section
 from ui.theme import Theme
@@ -37,7 +38,7 @@ class PolicyPane(QWidget):
         self.title.setProperty("role", "strong")
         self.whole = QToolButton()
         self.whole.setCheckable(True)
-        self.whole.setText(self.tr("Whole policy (P)"))
+        follow_keys(self, lambda: self.whole.setText(say(self.tr("Whole policy ({key_whole_policy})"))))
         self.whole.setAccessibleName(self.tr("Show the whole policy"))
         self.labels = QComboBox()
         self.labels.setAccessibleName(self.tr("Clauses of which label"))
@@ -160,7 +161,9 @@ class PolicyPane(QWidget):
             return
         rules = self._rules(self.labels.currentData())
         if not rules:
-            words = self.tr("No clause of the policy is written for this label. Press P for the whole policy.")
+            words = say(
+                self.tr("No clause of the policy is written for this label. {key_whole_policy} shows the whole policy.")
+            )
             self.surface.show_sections([Section.of("", words, muted=True)])
             return
         self.surface.show_sections([self._rule_section(rule) for rule in rules])

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.domain import DisagreementGroup
+from ui.key_words import keyed
 from ui.theme import mono_font
 from ui.tokens import BASE_POINT_SIZE, SPACE_1, SPACE_2, SPACE_3
 from ui.visible import one_line, plain_tip
@@ -58,11 +59,11 @@ class PolicyRefine(QWidget):
         self.clause.setAccessibleName(self.tr("The clause"))
         self.clause.setTabChangesFocus(True)
         self.clause.setFixedHeight(88)
-        self.edit = QPushButton(self.tr("Into the draft (Ctrl+T)"))
-        self.suggest = QPushButton(self.tr("Let the model propose (Ctrl+L)"))
-        self.example = QPushButton(self.tr("Make an example (Ctrl+Shift+M)"))
-        self.golden = QPushButton(self.tr("Golden set (Ctrl+B)"))
-        self.open = QPushButton(self.tr("Open on the desk (Enter)"))
+        self.edit = QPushButton(keyed(self.tr("Into the draft"), "Ctrl+T"))
+        self.suggest = QPushButton(keyed(self.tr("Let the model propose"), "Ctrl+L"))
+        self.example = QPushButton(keyed(self.tr("Make an example"), "Ctrl+Shift+M"))
+        self.golden = QPushButton(keyed(self.tr("Golden set"), "Ctrl+B"))
+        self.open = QPushButton(keyed(self.tr("Open on the desk"), "Return"))
         self._build()
 
     def _build(self) -> None:

@@ -35,6 +35,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.domain import EntryState, PolicyVersion, QueueCounts, QueueFilter, QueueSort
+from ui.key_words import follow_keys, say
 from ui.models.queue_model import QueueModel
 from ui.theme import Theme
 from ui.tokens import SPACE_2, SPACE_3
@@ -45,6 +46,8 @@ from ui.widgets.queue_delegate import ROW_HEIGHT, QueueDelegate
 from ui.widgets.segmented import Segmented
 from ui.words import sort_word
 
+# Pixels for the line that names a list another page asked for, and at least for its title.
+_PINNED_ROOM, _TITLE_LEAST = 270, 24
 _SEARCH_PAUSE_MS = 200
 MOST_SELECTED = 1_000
 _TO_REVIEW = (EntryState.PENDING, EntryState.JUDGED)
@@ -76,7 +79,7 @@ class QueuePane(QWidget):
         self._anchor = 0
         self.search = QLineEdit()
         self.search.setAccessibleName(self.tr("Search the queue"))
-        self.search.setPlaceholderText(self.tr("Search content and ids  (Ctrl+F)"))
+        self.stale_count = 0
         self.search.setClearButtonEnabled(True)
         words = (self.tr("To review"), self.tr("Decided"), self.tr("Disagree"), self.tr("Set aside"), self.tr("All"))
         self.views = Segmented(theme, self.tr("Which entries"), words)
@@ -104,6 +107,11 @@ class QueuePane(QWidget):
         self._pause = QTimer(self, singleShot=True, interval=_SEARCH_PAUSE_MS)
         self._build()
         self._connect()
+        follow_keys(self, self._name_keys)
+
+    def _name_keys(self) -> None:
+        self.search.setPlaceholderText(say(self.tr("Search content and ids  ({key_search})")))
+        self.set_stale(self.stale_count)
         self._show_narrowed()
 
     def _build(self) -> None:
@@ -290,14 +298,19 @@ class QueuePane(QWidget):
     def set_stale(self, count: int) -> None:
         """Offer to sort again when `count` entries changed since the list was made; 0 takes the offer away."""
         self.stale.setVisible(count > 0)
-        self.stale.setText(self.tr("{count} changed · sort again (F5)").format(count=count))
+        self.stale_count = count
+        self.stale.setText(say(self.tr("{count} changed · sort again ({key_refresh})"), count=count))
         self.stale.setAccessibleName(self.stale.text())
 
     def set_pinned(self, title: str) -> None:
         """Say that the list holds what another page asked for, and how to get back; "" for the queue itself."""
         self.pinned.setVisible(bool(title))
-        self.pinned.setText(self.tr("{title} · back to the queue").format(title=one_line(title, 40)).replace("&", "&&"))
-        self.pinned.setAccessibleName(self.pinned.text())
+        words = self.tr("{title} · back to the queue")
+        measure = self.pinned.fontMetrics()
+        room = max(_TITLE_LEAST, _PINNED_ROOM - measure.horizontalAdvance(words.format(title="")))
+        shown = measure.elidedText(one_line(title, 80), Qt.TextElideMode.ElideRight, room)
+        self.pinned.setText(words.format(title=shown).replace("&", "&&"))
+        self.pinned.setAccessibleName(words.format(title=one_line(title, 80)))
         self.pinned.setToolTip(plain_tip(title))
 
     def choose_view(self, index: int) -> None:
@@ -326,9 +339,8 @@ class QueuePane(QWidget):
     def _on_table_selection_changed(self) -> None:
         count = sum(span.height() for span in self._spans())
         self.selected.setVisible(count > 1)
-        self.selected.setText(
-            self.tr("{count} selected · a label or A decides all · Esc ends").format(count=f"{count:,}")
-        )
+        words = self.tr("{count} selected · a label or {key_agree} decides all · Esc ends")
+        self.selected.setText(say(words, count=f"{count:,}"))
 
     def _make_current(self, row: int) -> None:
         index = self._model.index(row, 0)
@@ -346,7 +358,7 @@ class QueuePane(QWidget):
         """Say what the list is narrowed by, where nobody can miss it."""
         words = " · ".join(one_line(restriction.words, 40) for restriction in self.panel.restrictions())
         self.narrowed.setVisible(bool(words))
-        text = self.tr("{restrictions} · clear (Ctrl+Shift+L)").format(restrictions=words)
+        text = say(self.tr("{restrictions} · clear ({key_clear_narrowing})"), restrictions=words)
         self.narrowed.setText(text.replace("&", "&&"))
         self.narrowed.setAccessibleName(text)
         self.narrowed.setToolTip(plain_tip(words))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
+from ui.key_words import follow_keys, say
 from ui.theme import Theme
 from ui.tokens import SPACE_2, SPACE_3
 from ui.widgets.labels import GlyphLabel, plain_label
@@ -24,7 +25,7 @@ class RestStrip(QFrame):
         self.setProperty("role", "banner")
         self.setAccessibleName(self.tr("Reminder of a break"))
         self.words = plain_label(wrap=True)
-        self.take = QPushButton(self.tr("Take a break  Ctrl+B"))
+        self.take = QPushButton()
         self.take.setAccessibleName(self.tr("Take a break"))
         self.put_off = QPushButton(self.tr("Later"))
         self.put_off.setProperty("role", "quiet")
@@ -37,6 +38,7 @@ class RestStrip(QFrame):
         row.addWidget(self.put_off)
         row.addWidget(self.take)
         self.take.clicked.connect(self.taken)
+        follow_keys(self, lambda: self.take.setText(say(self.tr("Take a break  {key_break}"))))
         self.put_off.clicked.connect(self._on_put_off_clicked)
         self.hide()
 

@@ -11,9 +11,10 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from core.domain import ModelInfo
+from ui.key_words import say
 from ui.theme import Theme
 from ui.tokens import SPACE_2, SPACE_3
-from ui.visible import one_line
+from ui.visible import one_line, plain_tip
 from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.labels import GlyphLabel, plain_label
 
@@ -40,6 +41,7 @@ class TaskStrip(QFrame):
         self.cancel.setAccessibleName(self.tr("Cancel the task"))
         self.cancel.clicked.connect(self.cancel_pressed)
         self.place = plain_label(role="caption")
+        self.open = GlyphLabel(theme, "unlocked", "muted", size=14)
         self.model = plain_label(role="caption")
         self.away = GlyphLabel(theme, "warning", "unknown", size=14)
         row = QHBoxLayout(self)
@@ -53,7 +55,7 @@ class TaskStrip(QFrame):
         row.addWidget(self.away)
         row.addWidget(self.model)
         row.addSpacing(SPACE_2)
-        row.addWidget(GlyphLabel(theme, "lock", "muted", size=14))
+        row.addWidget(self.open)
         row.addWidget(self.place)
         self._told = ""
         self._flash = QTimer(self, singleShot=True, interval=_FLASH_MS)
@@ -122,9 +124,13 @@ class TaskStrip(QFrame):
             words = self.tr("{words} · less on the graphics card than asked").format(words=words)
         self.model.setText(words)
 
-    def show_place(self, words: str) -> None:
-        """Say which workspace is open and who reviews."""
+    def show_place(self, words: str, *, lockable: bool) -> None:
+        """Say which workspace is open and who reviews. While it is locked the strip is out of sight, as all else is."""
         self.place.setText(words)
+        way = self.tr("Open: what is decrypted is readable on this screen. {key_lock} locks it.")
+        ends = self.tr("Open: the sample ends with the window and has nothing to lock.")
+        self.open.setAccessibleName(say(way if lockable else ends))
+        self.open.setToolTip(plain_tip(self.open.accessibleName()))
 
 
 def server_host(model: ModelInfo) -> str:

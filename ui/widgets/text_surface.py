@@ -202,7 +202,8 @@ class TextSurface(QPlainTextEdit):
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()
         formats = self._formats()
-        while self._tinted < len(spans) and (self._tinted % _TINTED_TOGETHER or clock.elapsed() < _SLICE_MS):
+        first = self._tinted
+        while self._tinted < len(spans) and (self._tinted - first < _TINTED_TOGETHER or clock.elapsed() < _SLICE_MS):
             start, length, kind = spans[self._tinted]
             if start + length >= there:
                 break

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from core.domain import PolicyVersion, Verdict, VerdictStatus
+from ui.key_words import say
 from ui.prepared import Prepared, empty_text
 from ui.text_layout import Section
 from ui.theme import Theme
@@ -127,7 +128,7 @@ class VerdictPane(QWidget):
             hint = (
                 self.tr("The model is working through the queue and will come to this item. You need not wait for it.")
                 if coming
-                else self.tr("Press Ctrl+J to let the model judge the queue, or decide without it.")
+                else say(self.tr("{key_judge} lets the model judge the queue; or decide without it."))
             )
             self.surface.show_sections([Section.of("", hint, muted=True)])
             return

@@ -16,7 +16,7 @@ from core.paths import models_folder
 from tests.fixtures.hub_server import HubServer, running
 from tests.fixtures.tiny_models import write_tiny_gpt_oss
 from tests.ui.conftest import Stage
-from tests.ui.test_walks import assert_named, assert_nothing_cut, assert_plain
+from tests.ui.looking import assert_named, assert_nothing_cut, assert_plain
 from ui.dialogs.graphics import GraphicsDialog
 from ui.models.machine_models import CheckTable, ModelTable
 from ui.views.models import ModelsPage
