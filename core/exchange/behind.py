@@ -35,6 +35,7 @@ _KINDS: dict[str, type[Behind]] = {
     "waiting": Waiting,
     "entries": Listed,
 }
+_LARGEST = 2**53
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 
 
@@ -74,6 +75,10 @@ def behind_of(key: str) -> Behind:
         found: Behind = TypeAdapter(kind).validate_python(values)
     except ValidationError as error:
         raise _unknown(f"{error.errors()[0]['loc'][0]} has a value it cannot have.") from None
+    numbers = (getattr(found, one.name) for one in fields(found))
+    whole = [n for number in numbers for n in (number if isinstance(number, tuple) else (number,)) if type(n) is int]
+    if any(abs(n) > _LARGEST for n in whole):
+        raise _unknown("A number in it is too large.")
     return found
 
 

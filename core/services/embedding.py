@@ -24,7 +24,7 @@ from core.paths import cache_folder, models_folder
 from core.services.classifiers import engine_settings, fingerprint
 from core.services.workspace import Workspace, save_settings
 
-PAGE = 64
+PAGE = 16
 """Items that are made vectors of before they are kept and a stop is looked for."""
 
 Vectors = NDArray[np.float32]

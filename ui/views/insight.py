@@ -237,7 +237,7 @@ class InsightPage(Page):
         """Make the chosen sheet off the GUI thread; an answer that was overtaken is thrown away."""
         self._asked += 1
         asked, workspace, policy = self._asked, self._context.workspace, self.policy_id
-        kind, by = self.kind.currentData(), self.by.currentData()
+        kind, by = self.kind.currentData(), Dimension(self.by.currentData())  # Qt makes text of a word
         self.state.setText(self.tr("Measuring…"))
 
         def done(sheet: Sheet) -> None:
@@ -334,7 +334,8 @@ class InsightPage(Page):
 
     def _train(self) -> None:
         """Train, after asking for the file that gives vectors, if any are to be read and none is known."""
-        reads: Features | None = self.reads.currentData()
+        chosen: str | None = self.reads.currentData()
+        reads = None if chosen is None else Features(chosen)  # Qt makes text of a word
         embedding = None
         if reads is None or (reads is not Features.WORDS and not self._context.workspace.settings.embedding_model):
             title = self.tr("Embedding model")

@@ -13,9 +13,12 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 from core import services
 from core.domain.behind import Compared, Drawn, Listed, Sampled
 from core.domain.insight import Cell, Dimension
+from core.domain.opinions import Features
 from tests.core.services.test_second_opinion import fill
-from tests.fixtures.workspaces import new_workspace
+from tests.fixtures.tiny_models import write_tiny_chatml
+from tests.fixtures.workspaces import new_workspace, write_lines
 from tests.ui.conftest import Stage
+from ui.chores import Chores, ImportRequest
 from ui.sheets import keys_behind, make_sheet
 from ui.sheets.values import SheetKind
 from ui.theme import Appearance
@@ -67,6 +70,13 @@ def test_every_sheet_is_shown_with_words_and_no_markup(stage: Stage, page: Insig
         assert page.sheet.rows or page.sheet.notes
         assert all(label.textFormat() == Qt.TextFormat.PlainText for label in page.findChildren(QLabel))
         assert all(len(row.cells) == len(row.behind) == len(page.sheet.headers) for row in page.sheet.rows)
+
+
+def test_every_division_can_be_chosen(stage: Stage, page: InsightPage) -> None:
+    workspace = page._context.workspace
+    for by in Dimension:
+        choose(stage, page, SheetKind.AGREEMENT, by)
+        assert page.sheet == make_sheet(workspace, SheetKind.AGREEMENT, "sales", by)
 
 
 def test_over_all_policies_some_sheets_ask_for_one(stage: Stage, page: InsightPage) -> None:
@@ -176,6 +186,43 @@ def test_work_is_done_by_button_and_read_anew(stage: Stage, page: InsightPage) -
     stage.qtbot.mouseClick(page.buttons["score"], Qt.MouseButton.LeftButton)
     stage.qtbot.waitUntil(lambda: not page.work.running, timeout=LONG_MS)
     assert "30 items are scored" in stage.notice
+
+
+def test_training_from_vectors_asks_for_the_file_once(
+    stage: Stage, page: InsightPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose(stage, page, SheetKind.OPINION)
+    asked: list[str] = []
+    path = write_tiny_chatml(tmp_path / "tiny.gguf")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_args: asked.append("asked") or (str(path), ""))
+    page.reads.setCurrentIndex(page.reads.findData(Features.BOTH))
+    stage.qtbot.mouseClick(page.buttons["train"], Qt.MouseButton.LeftButton)
+    stage.qtbot.waitUntil(lambda: not page.work.running, timeout=LONG_MS)
+    assert "Version 2 is trained" in stage.notice
+
+    def said() -> bool:
+        return page.sheet is not None and "tiny-chatml" in " ".join(page.sheet.notes)
+
+    stage.qtbot.waitUntil(said, timeout=LONG_MS)
+    page.reads.setCurrentIndex(page.reads.findData(Features.VECTORS))
+    page._train()
+    stage.qtbot.waitUntil(lambda: not page.work.running, timeout=LONG_MS)
+    assert asked == ["asked"]
+
+
+def test_what_is_imported_is_scored_beside_the_work(stage: Stage, page: InsightPage, tmp_path: Path) -> None:
+    workspace = page._context.workspace
+    path = write_lines(tmp_path / "new.jsonl", [{"id": "new", "content": "cheap offer", "policy": "sales"}])
+    chores = stage.desk.findChild(Chores)
+    assert isinstance(chores, Chores)
+    chores.import_file(ImportRequest(path))
+
+    def scored() -> bool:
+        with workspace.store._db.read() as connection:
+            query = "SELECT count(*) FROM queue_entry e JOIN item i ON i.id = e.item_key WHERE i.item_id = 'new' AND "
+            return connection.exec_driver_sql(query + "e.opinion >= 0").scalar_one() == 1
+
+    stage.qtbot.waitUntil(scored, timeout=LONG_MS)
 
 
 def test_every_control_has_a_name_and_every_button_a_key(page: InsightPage) -> None:
