@@ -7,7 +7,6 @@ their column, so that every reader gets the same schema whatever the rows hold; 
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Iterable, Mapping
 from itertools import islice
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 
 from core.errors import ExportError
 from core.exchange.csv import COLUMNS
+from core.exchange.jsonl import encode_json
 from core.exchange.target import TargetFile
 
 _GROUP_ROWS = 2_000
@@ -33,12 +33,16 @@ def write_parquet(target: TargetFile, records: Iterable[Mapping[str, Any]], what
     import pyarrow.parquet as pq
 
     columns = COLUMNS[what]
+    places = [(name, outer, inner) for name in columns for outer, _, inner in (name.partition("."),)]
     schema = pa.schema([(name, _type(pa, name)) for name in columns])
     rows = 0
     iterator = iter(records)
     with pa.PythonFile(_Sink(target), mode="w") as sink, pq.ParquetWriter(sink, schema, compression="zstd") as writer:
         while chunk := list(islice(iterator, _GROUP_ROWS)):
-            arrays = [pa.array([_cell(record, name) for record in chunk], type=_type(pa, name)) for name in columns]
+            arrays = [
+                pa.array([_cell(record, *place) for record in chunk], type=kind)
+                for place, kind in zip(places, schema.types, strict=True)
+            ]
             writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
             rows += len(chunk)
     return rows
@@ -56,13 +60,12 @@ def _type(pa: Any, name: str) -> Any:  # noqa: ANN401 - pyarrow has no types
     )
 
 
-def _cell(record: Mapping[str, Any], column: str) -> object:
-    outer, dot, inner = column.partition(".")
+def _cell(record: Mapping[str, Any], column: str, outer: str, inner: str) -> object:
     value = record.get(outer)
-    if dot:
+    if inner:
         value = value.get(inner) if isinstance(value, Mapping) else None
-    if column in JSON_COLUMNS:
-        return None if value is None else json.dumps(value, ensure_ascii=False, allow_nan=False)
+    if value is not None and column in JSON_COLUMNS:
+        return encode_json(value)
     return float(value) if column in _REALS and value is not None else value
 
 
@@ -111,7 +114,7 @@ def dataset_card(what: str, rows: int, policies: Iterable[tuple[str, str, str]],
     """
     lines = [
         "---",
-        "pretty_name: " + json.dumps(f"Docket {what}"),
+        "pretty_name: " + encode_json(f"Docket {what}"),
         "task_categories: [text-classification]",
         "tags: [content-moderation, human-review]",
         "configs:",

@@ -7,10 +7,10 @@ absent value is an empty cell, and a cell that could start a formula begins with
 from __future__ import annotations
 
 import csv
-import io
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
+
+from core.exchange.jsonl import encode_json
 
 _DECISION = (
     "id", "policy", "policy_hash", "label", "agrees", "cause", "rule_id", "note", "reviewer", "blind", "seconds",
@@ -45,30 +45,38 @@ def encode_csv(records: Iterable[Mapping[str, Any]], what: str) -> Iterator[byte
     CR LF (RFC 4180).
     """
     columns = COLUMNS[what]
-    yield _row(columns)
+    write = _writer()
+    places = [(outer, inner) for outer, _, inner in (column.partition(".") for column in columns)]
+    yield write(columns)
     for record in records:
-        yield _row([_cell(_value(record, column)) for column in columns])
+        yield write([_cell(_value(record, outer, inner)) for outer, inner in places])
 
 
 def encode_table(headers: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[bytes]:
     """Yield a table as it stands on screen, row by row, quoted and guarded as every CSV here."""
-    yield _row([_cell(header) for header in headers])
+    write = _writer()
+    yield write([_cell(header) for header in headers])
     for row in rows:
-        yield _row([_cell(cell) for cell in row])
+        yield write([_cell(cell) for cell in row])
 
 
-def _row(cells: Iterable[str]) -> bytes:
-    buffer = io.StringIO(newline="")
-    csv.writer(buffer, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerow(cells)
-    return buffer.getvalue().encode()
+class _Lines:
+    """Gives every line that is written straight back: `writerow` returns what `write` does."""
+
+    def write(self, line: str) -> bytes:
+        return line.encode()
 
 
-def _value(record: Mapping[str, Any], column: str) -> object:
-    outer, dot, inner = column.partition(".")
-    if not dot:
-        return record.get(column)
-    nested = record.get(outer)
-    return nested.get(inner) if isinstance(nested, Mapping) else None
+def _writer() -> Callable[[Iterable[str]], bytes]:
+    """Return a function from the cells of a row to its bytes."""
+    return csv.writer(_Lines(), quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerow
+
+
+def _value(record: Mapping[str, Any], outer: str, inner: str) -> object:
+    value = record.get(outer)
+    if not inner:
+        return value
+    return value.get(inner) if isinstance(value, Mapping) else None
 
 
 def _cell(value: object) -> str:
@@ -76,4 +84,4 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, str):
         return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return encode_json(value)

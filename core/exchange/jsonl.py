@@ -9,6 +9,10 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+# Made once: a call of `json.dumps` with these options makes a new one each time.
+_LINE = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+_CELL = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+
 
 def encode_jsonl(records: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
     """Yield one line for each record, ending in LF.
@@ -19,7 +23,17 @@ def encode_jsonl(records: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
         ValueError: a number is not finite, or text holds half a surrogate pair.
     """
     for record in records:
-        text = json.dumps(record, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-        for character in "\u2028\u2029\u0085":
-            text = text.replace(character, f"\\u{ord(character):04x}")
+        text = _LINE.encode(record)
+        if not text.isascii():
+            for character in "\u2028\u2029\u0085":
+                text = text.replace(character, f"\\u{ord(character):04x}")
         yield text.encode() + b"\n"
+
+
+def encode_json(value: object) -> str:
+    """Return the JSON text of a value that stands in one cell.
+
+    Raises:
+        ValueError: a number is not finite.
+    """
+    return _CELL.encode(value)

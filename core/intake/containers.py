@@ -95,7 +95,9 @@ class _Cells:
 
     def __iter__(self) -> Iterator[Row]:
         for row in self._reader:
-            yield row if row.record is None else self._read(row)
+            record = row.record
+            has_nested = record is not None and any(column in record for column in self._nested)
+            yield self._read(row) if has_nested else row
 
     def _read(self, row: Row) -> Row:
         record: dict[str, Any] = dict(row.record or {})

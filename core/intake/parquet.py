@@ -24,6 +24,7 @@ MAX_GROUP_BYTES = 1024**3
 """Largest row group, unpacked: pyarrow's own writer makes far smaller ones."""
 
 _BATCH_ROWS = 256
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 class ParquetReader:
@@ -99,7 +100,7 @@ def _row(number: int, values: Mapping[str, Any]) -> Row:
             check_value(value)
     except RecordError as error:
         return Row(number, b"", None, error.message)
-    raw = json.dumps(record, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    raw = _ENCODER.encode(record).encode("utf-8", "surrogatepass")
     if len(raw) > MAX_LINE_BYTES:
         return Row(number, raw[:HEAD_BYTES], None, f"the row is {TOO_LONG}", whole=False)
     return Row(number, raw, record)

@@ -32,7 +32,8 @@ MAX_ID_CHARACTERS = 512
 ITEM_FIELDS = ("id", "content", "messages", "target", "parent", "metadata", "policy")
 """The fields of an item record; every other field of a record is kept in metadata."""
 
-_EXPORTED_LISTS = ("verdicts", "decisions")
+_OWN = frozenset(ITEM_FIELDS)
+_EXPORTED_LISTS = ("verdicts", "decisions")  # empty ones are what `export items` adds
 _FORBIDDEN_IN_ID = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -201,7 +202,11 @@ def build_item(
     """
     item_id = read_id(record)
     parent = read_text(record, "parent") or None
-    extras = {name: value for name, value in record.items() if not _belongs(name, value, known)}
+    extras = {
+        name: value
+        for name, value in record.items()
+        if name not in _OWN and name not in known and not (value == [] and name in _EXPORTED_LISTS)
+    }
     own_policy = record.get("policy")
     if policy is None and isinstance(own_policy, str) and own_policy in policies:
         policy = own_policy
@@ -216,11 +221,6 @@ def build_item(
         turns, target = (), None
     kind = ItemKind.CONVERSATION if turns else ItemKind.REPLY if parent else ItemKind.MESSAGE
     return Item(item_id, kind, content, parent, turns, target, _merge_metadata(record, extras), policy)
-
-
-def _belongs(name: str, value: object, known: Container[str]) -> bool:
-    """Tell whether a field is part of the format; the empty lists that `export items` adds are."""
-    return name in ITEM_FIELDS or name in known or (name in _EXPORTED_LISTS and value == [])
 
 
 def read_id(record: Mapping[str, Any]) -> str:

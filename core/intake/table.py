@@ -161,10 +161,12 @@ class TableReader:
         raw = self._lines.raw()
         number = self._lines.first
         columns = self._layout.columns
-        if not reason and any(_BAD_BYTES.search(cell) for cell in cells):
+        if not reason and self._lines.bad:
             reason = "not valid UTF-8"
-        spare = [cell for cell in cells[len(columns) :] if cell.strip()]
-        if not reason and (spare or len(cells) < len(columns)):
+        fits = len(cells) == len(columns) or (
+            len(cells) > len(columns) and not any(cell.strip() for cell in cells[len(columns) :])
+        )
+        if not reason and not fits:
             reason = f"the row has {len(cells)} cells where the header has {len(columns)}"
         if reason:
             whole = len(raw) <= MAX_LINE_BYTES
@@ -204,12 +206,13 @@ class _TooLongError(Exception):
 
 
 class _Lines:
-    """The lines of a stream as text, remembering those of the row that is being read."""
+    """The lines of a stream as text, remembering those of the row that is being read; `bad` ones are no UTF-8."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self._kept: list[bytes] = []
         self._size = 0
+        self.bad = False
         self.number = 0
         self.first = 1
         self.position = 0
@@ -221,7 +224,7 @@ class _Lines:
 
     def begin(self) -> None:
         """A new row starts with the next line."""
-        self._kept, self._size = [], 0
+        self._kept, self._size, self.bad = [], 0, False
         self.first = self.number + 1
 
     def raw(self) -> bytes:
@@ -248,4 +251,9 @@ class _Lines:
             raise _TooLongError
         if self.number == 1:
             line = line.removeprefix(b"\xef\xbb\xbf")
-        return line.decode("utf-8", "surrogateescape").replace("\0", "\ufffd")
+        try:
+            text = line.decode()
+        except UnicodeDecodeError:
+            self.bad = True
+            text = line.decode("utf-8", "surrogateescape")
+        return text.replace("\0", "\ufffd")
