@@ -198,17 +198,26 @@ def test_kill_in_the_middle_then_go_on(tmp_path: Path) -> None:
     path = write_lines(tmp_path / "a.jsonl", rows)
     with new_workspace(tmp_path / "w", policies=[]) as workspace:
         folder = workspace.folder
-    arguments = ("import", path, "--yes", "--no-group", "--json", "--workspace", folder)
-    with running(*arguments, DOCKET_PASSPHRASE=passphrase) as command:
-        grown = folder / "workspace.db-wal"
-        while command.process.is_alive() and (not grown.exists() or grown.stat().st_size < 1_500_000):
-            time.sleep(0.002)
-        command.kill()
+    for size in (1_500_000, 2_500_000, 4_000_000, 6_000_000):  # until a batch was committed before the kill
+        kill_when_grown(folder, path, passphrase, size)
+        with services.open_workspace(folder, passphrase=passphrase) as workspace:
+            stored, refused = held(workspace)
+        if stored:
+            break
+    assert 0 < stored + refused < count, "it was not killed in the middle"
     with services.open_workspace(folder, passphrase=passphrase) as workspace:
-        stored, refused = held(workspace)
-        assert 0 < stored + refused < count, "it was not killed in the middle"
         summary = services.import_file(workspace, path=path)
         assert summary.continued_from == stored + refused
         assert figures(summary) == (count, count - stored - 6, stored, 6)
         assert held(workspace) == (count - 6, 6)
         assert all(check.ok for check in services.verify(workspace))
+
+
+def kill_when_grown(folder: Path, path: Path, passphrase: str, size: int) -> None:
+    """Import in a process of its own and kill it once it has written so many bytes."""
+    arguments = ("import", path, "--yes", "--no-group", "--json", "--workspace", folder)
+    with running(*arguments, DOCKET_PASSPHRASE=passphrase) as command:
+        grown = folder / "workspace.db-wal"
+        while command.process.is_alive() and (not grown.exists() or grown.stat().st_size < size):
+            time.sleep(0.002)
+        command.kill()
