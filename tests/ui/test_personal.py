@@ -174,6 +174,11 @@ def test_the_dialog_hands_back_what_it_was_given(open_stage: Stage, qtbot: QtBot
     dialog = PreferencesDialog(now, policies=stage.desk.policies, leads=True, parent=stage.window)
     qtbot.addWidget(dialog)
     assert dialog.chosen() == now
+    # A string is equal to the word it stands for, and still the dark look would not be shown for it.
+    assert isinstance(dialog.chosen().appearance, Appearance)
+    dialog.rules.policy.setCurrentIndex(1)
+    dialog.rules.policy.setCurrentIndex(0)
+    assert all(isinstance(one.cause_when, ReasonWhen) for one in dialog.chosen().rules)
     dialog.rules.policy.setCurrentIndex(1)
     dialog.rules.blind.setValue(77)
     dialog.rules.policy.setCurrentIndex(0)

@@ -134,8 +134,8 @@ class RulesPage(_Form):
                 self._rules[self._policy_id],
                 blind_percent=self.blind.value(),
                 second_percent=self.second.value(),
-                cause_when=self.cause.currentData(),
-                note_when=self.note.currentData(),
+                cause_when=ReasonWhen(self.cause.currentData()),  # Qt makes text of a word
+                note_when=ReasonWhen(self.note.currentData()),
             )
 
 

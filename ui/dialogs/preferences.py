@@ -88,7 +88,7 @@ class PreferencesDialog(QDialog):
         return Chosen(
             care=care,
             masked_words=words,
-            appearance=self.look.appearance.currentData(),
+            appearance=Appearance(self.look.appearance.currentData()),  # Qt makes text of a word
             scale=self.look.scale.value(),
             language=self.look.language.currentData(),
             keys=self.keys.changes,
