@@ -47,6 +47,7 @@ def report_to_pdf(report: Report) -> bytes:
 
 def latin(text: str) -> str:
     """Return a text with every character these fonts lack written as its number."""
+    text = text.replace("\u2013-", " to -")  # two dashes in a row would hide the sign of a limit
     text = "".join(_ASCII.get(character, character) for character in text)
     shown = text.encode("cp1252", "backslashreplace").decode("cp1252")
     return "".join(character if character.isprintable() else f"\\x{ord(character):02x}" for character in shown)

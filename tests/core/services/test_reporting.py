@@ -118,6 +118,7 @@ def test_hostile_names_are_text(workspace: Workspace, tmp_path: Path) -> None:
     assert b"<script>" not in b"".join(report_to_html(report))
     assert report_to_pdf(report).startswith(b"%PDF-")
     assert latin("a\u4e2d\u2013\u202e") == "a\\u4e2d-\\u202e"
+    assert latin("-0.34\u2013-0.08, 0.1\u20130.2") == "-0.34 to -0.08, 0.1-0.2"
 
 
 def test_an_empty_policy_has_a_report_that_says_so(workspace: Workspace, tmp_path: Path) -> None:
