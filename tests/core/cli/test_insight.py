@@ -45,6 +45,16 @@ def test_items_behind_a_figure_cannot_steer_the_terminal(decided: CommandLine) -
     assert "\x1b" not in decided("insight", "items", "--by", "reviewer", "--value", "ana").out
 
 
+def test_a_key_of_a_figure_lists_its_items(decided: CommandLine) -> None:
+    whole = decided("insight", "show", "--policy", "spam", "--json").document["whole"]
+    assert decided("insight", "items", "--behind", whole["behind"]["decided"], "--json").document["total"] == 20
+    pair = decided("insight", "reviewers", "--policy", "spam", "--json").document["pairs"][0]
+    assert decided("insight", "items", "--behind", pair["behind"], "--json").document["total"] == pair["kappa"]["n"]
+    assert decided("insight", "items", "--behind", pair["differ"], "--json").document["total"] == 0
+    for wrong in (["--behind", "nothing"], ["--behind", "open"], ["--behind", "shared", "--by", "reviewer"]):
+        assert decided("insight", "items", *wrong, "--json").error["hint"]
+
+
 @pytest.mark.parametrize("command", [["drift"], ["calibration"]])
 def test_a_policy_without_verdicts_is_no_failure(decided: CommandLine, command: list[str]) -> None:
     assert decided("insight", *command, "--policy", "spam", "--json").status == 0
