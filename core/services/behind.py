@@ -10,6 +10,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable
 
+from core.domain import Role
 from core.domain.behind import (
     Behind,
     Compared,
@@ -28,6 +29,7 @@ from core.domain.behind import (
 from core.domain.insight import REFERENCE, Cell, Comparison, Dimension
 from core.errors import RoleError, UsageError
 from core.services.insight import check_policy, may_see_score
+from core.services.members import role_of
 from core.services.workspace import Workspace
 from core.store.behind import DrawnUnit
 from core.store.opinions import AUDITED, WAITS
@@ -42,7 +44,8 @@ def entries_behind(workspace: Workspace, *, policy_id: str | None = None, behind
 
     Raises:
         UsageError: there is no such policy, or the query speaks of one and none is named.
-        RoleError: it would show how another reviewer did, and the acting person does not lead.
+        RoleError: the acting person does not lead, and it would show how another reviewer did, or which items are
+            golden.
     """
     check_policy(workspace, policy_id)
     if isinstance(behind, Listed):
@@ -121,6 +124,8 @@ def _shared(workspace: Workspace, policy_id: str | None, behind: Shared) -> Iter
 def _marked(workspace: Workspace, policy_id: str | None, behind: Marked) -> Iterable[int]:
     if not may_see_score(workspace, behind.reviewer):
         raise RoleError("How a reviewer did is seen by a lead and that person alone.", "Ask a lead.")
+    if behind.hidden and role_of(workspace) is not Role.LEAD:
+        raise RoleError("Which items are golden is known to a lead alone.", "They go on measuring others.")
     if behind.hidden:
         for mark in workspace.store.golden_marks():
             right_policy = policy_id in (None, mark.policy_id)

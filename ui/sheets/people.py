@@ -8,6 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from core import services
+from core.domain import Role
 from core.domain.behind import Marked, Shared
 from core.domain.insight import ReviewerPair
 from core.services import Workspace
@@ -51,6 +52,7 @@ def _pair_row(pair: ReviewerPair) -> SheetRow:
 def golden_sheet(workspace: Workspace, policy_id: str | None) -> Sheet:
     """Return how reviewers did on hidden golden items, and on items that came with a label."""
     measured = services.reviewer_measures(workspace, policy_id=policy_id)
+    leads = services.role_of(workspace) is Role.LEAD
     rows = tuple(
         SheetRow(
             (
@@ -59,13 +61,13 @@ def golden_sheet(workspace: Workspace, policy_id: str | None) -> Sheet:
                 figure_word(mark.score),
                 _tr("{n:,} wrong").format(n=mark.score.n - round((mark.score.value or 0.0) * mark.score.n)),
             ),
-            (
-                Marked(mark.reviewer, mark.hidden), Marked(mark.reviewer, mark.hidden),
-                Marked(mark.reviewer, mark.hidden), Marked(mark.reviewer, mark.hidden, wrong=True),
-            ),
+            # Which items are golden stays hidden from whom they measure.
+            (*(Marked(mark.reviewer, mark.hidden),) * 3, Marked(mark.reviewer, mark.hidden, wrong=True))
+            if leads or not mark.hidden
+            else (None,) * 4,
         )
         for mark in measured.golden
-    )  # fmt: skip
+    )
     notes = [_tr("A score is seen by a lead and by the person alone. It is for talking about the policy.")]
     if measured.golden_hidden:
         notes.append(_tr("{n} scores of others are seen by them and by a lead.").format(n=measured.golden_hidden))

@@ -119,6 +119,8 @@ def test_marks_are_opened_by_a_lead_and_the_person_alone(workspace: Workspace) -
     acting, workspace.reviewer = workspace.reviewer, "ana"
     try:
         assert count(workspace, Marked("ana", wrong=True)) == 3
+        with pytest.raises(RoleError, match="golden"):
+            count(workspace, Marked("ana", hidden=True))
         with pytest.raises(RoleError):
             count(workspace, Marked("kim"))
     finally:

@@ -14,6 +14,7 @@ from sklearn import metrics
 
 from core import services
 from core.domain import Role
+from core.domain.behind import Marked
 from core.domain.insight import Dimension, Figures
 from core.errors import UsageError
 from core.services.workspace import Workspace
@@ -125,6 +126,9 @@ def test_hidden_golden_items_count_from_the_first_answer(judged: Workspace) -> N
         judged.store.add_decisions([make_decision(item, policy, "X2", reviewer="ana")], actor="ana")
     [mark] = [mark for mark in services.reviewer_measures(judged, policy_id="fraud").golden if mark.hidden]
     assert (mark.reviewer, mark.score.value, mark.score.n) == ("ana", 0.7, 10)
+    for wrong, number in ((False, 10), (True, 3)):
+        behind = Marked("ana", hidden=True, wrong=wrong)
+        assert len(services.entries_behind(judged, policy_id="fraud", behind=behind)) == number
 
 
 def test_reviewers_are_held_beside_each_other(judged: Workspace) -> None:
