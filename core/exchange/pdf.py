@@ -7,7 +7,7 @@ dropped unseen.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -36,10 +36,14 @@ _FONTS = {
 _BELOW: dict[str, Any] = {"new_x": "LMARGIN", "new_y": "NEXT"}
 _LINE_MM = 5.0
 _NAME_MM = 28.0
+_TOGETHER_MM = 35.0
+_SOFT = (91, 100, 114)
 
 
-def pdf_report(cases: Iterable[Case], title: str, made_at: datetime) -> tuple[bytes, int]:
-    """Return the document and how many cases it holds.
+def pdf_report(
+    cases: Iterable[Case], title: str, made_at: datetime, told: Sequence[tuple[str, str]] = ()
+) -> tuple[bytes, int]:
+    """Return the document and how many cases it holds; `told` is what the report says of all of them first.
 
     Raises:
         ExportError: there are more than MOST_CASES.
@@ -53,6 +57,7 @@ def pdf_report(cases: Iterable[Case], title: str, made_at: datetime) -> tuple[by
     writer = _Writer(pdf, family, known)
     writer.line(title, size=16)
     writer.line(f"Made {made_at:%Y-%m-%d %H:%M} UTC with Docket.", size=9)
+    writer.facts(told)
     count = 0
     for count, case in enumerate(cases, 1):
         if count > MOST_CASES:
@@ -83,11 +88,18 @@ class _Writer:
         """Write one case."""
         pdf = self._pdf
         pdf.ln(_LINE_MM)
+        if pdf.will_page_break(_TOGETHER_MM):  # no heading at the foot of a page
+            pdf.add_page()
         self.line(f"{number}. {case.item.id}", size=12)
         content = shown_content(case)
         cut = " … (cut; the HTML report has all of it)" if len(content) > LONGEST_TEXT else ""
         self.line(content[:LONGEST_TEXT] + cut, size=10, boxed=True)
-        for name, value in facts(case):
+        self.facts(facts(case))
+
+    def facts(self, facts: Iterable[tuple[str, str]]) -> None:
+        """Write names and values, a line or more each."""
+        self._pdf.ln(1.0)
+        for name, value in facts:
             self._fact(name, value)
 
     def line(self, text: str, *, size: int, boxed: bool = False) -> None:
@@ -103,13 +115,16 @@ class _Writer:
             new_y="NEXT",
             align="L",
             fill=boxed,
-            wrapmode=WrapMode.CHAR,
+            padding=(1, 2) if boxed else 0,
+            wrapmode=WrapMode.WORD,  # a word longer than the line is still broken
         )
 
     def _fact(self, name: str, value: str) -> None:
         pdf = self._pdf
         pdf.set_font(self._family, size=9)
+        pdf.set_text_color(*_SOFT)
         pdf.cell(_NAME_MM, _LINE_MM, self._text(name))
+        pdf.set_text_color(0)
         pdf.multi_cell(
             0,
             _LINE_MM,

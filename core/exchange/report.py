@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import html
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from core.domain import Cause
@@ -33,17 +34,53 @@ pre{white-space:pre-wrap;overflow-wrap:anywhere;
 font:inherit;background:var(--side);padding:.7rem .9rem;border-radius:6px;margin:.5rem 0}
 table{border-collapse:collapse;width:100%}
 th{text-align:left;font-weight:600;width:8rem;vertical-align:top}th,td{padding:.25rem .6rem .25rem 0}
+td{white-space:pre-wrap;overflow-wrap:anywhere}
 @media print{h2{break-before:auto}pre,table{break-inside:avoid}}
 """
 
 
-def html_report(cases: Iterable[Case], title: str, made_at: datetime) -> Iterator[bytes]:
-    """Yield the page in pieces, one for each case."""
+def overview(cases: Iterable[Case], left_out: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """Return name and value of what a reader wants to know first: how many, under which policy, which way, and why."""
+    policies, ways, causes = Counter[str](), Counter[str](), Counter[str]()
+    for case in cases:
+        policies[f"{case.policy.title} ({case.policy.policy_id})" if case.policy is not None else "No policy"] += 1
+        way = _way(case)
+        if way:
+            ways[way] += 1
+        if case.decision is not None and case.decision.cause is not None:
+            causes[CAUSES[case.decision.cause]] += 1
+    told = [("Cases", f"{policies.total():,}"), ("By policy", _counts(policies)), ("Which way", _counts(ways))]
+    told += [("By cause", _counts(causes)), ("Left out", "; ".join(left_out))]
+    return [(name, value) for name, value in told if value]
+
+
+def _way(case: Case) -> str:
+    """Say in which direction the two sides of a case lie apart."""
+    if case.decision is None or case.verdict is None:
+        return ""
+    human, model = case.decision.violates, case.verdict.violates
+    if human is None or model is None:
+        return "the model gave no answer that could be read"
+    if human == model:
+        return "both on the same side" if case.decision.label != case.verdict.label else "no difference"
+    return "only the reviewer says it violates" if human else "only the model says it violates"
+
+
+def _counts(counter: Counter[str]) -> str:
+    """Return one line for each thing that was counted, the most frequent first."""
+    return "\n".join(f"{count:,} {name}" for name, count in counter.most_common())
+
+
+def html_report(
+    cases: Iterable[Case], title: str, made_at: datetime, told: Sequence[tuple[str, str]] = ()
+) -> Iterator[bytes]:
+    """Yield the page in pieces, one for each case; `told` is what `overview` says of all of them."""
     yield (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
         f"<title>{_text(title)}</title><style>{_STYLE}</style></head><body>\n"
         f"<h1>{_text(title)}</h1>\n<p class=soft>Made {made_at:%Y-%m-%d %H:%M} UTC with Docket.</p>\n"
+        f"{_table(told)}\n"
     ).encode()
     count = 0
     for count, case in enumerate(cases, 1):
@@ -52,10 +89,15 @@ def html_report(cases: Iterable[Case], title: str, made_at: datetime) -> Iterato
 
 
 def _section(number: int, case: Case) -> str:
-    rows = [(name, f"<td>{_text(value)}</td>") for name, value in facts(case)]
-    table = "".join(f"<tr><th>{_text(name)}</th>{cell}</tr>" for name, cell in rows)
     content = f"<pre dir=auto>{_text(shown_content(case))}</pre>"
-    return f"<h2>{number}. {_text(case.item.id)}</h2>\n{content}\n<table>{table}</table>\n"
+    return f"<h2>{number}. {_text(case.item.id)}</h2>\n{content}\n{_table(facts(case))}\n"
+
+
+def _table(rows: Iterable[tuple[str, str]]) -> str:
+    cells = "".join(
+        f"<tr><th scope=row>{_text(name)}</th><td dir=auto>{_text(value)}</td></tr>" for name, value in rows
+    )
+    return f"<table>{cells}</table>"
 
 
 def shown_content(case: Case) -> str:
@@ -89,7 +131,7 @@ def facts(case: Case) -> Iterator[tuple[str, str]]:
 
 def _label(case: Case, code: str | None) -> str:
     label = case.policy.label(code) if case.policy is not None and code else None
-    return f"{label.code} {label.name}" if label is not None else code or "taken back"
+    return f"{label.code} · {label.name}" if label is not None else code or "taken back"
 
 
 def spell_out(text: str) -> str:

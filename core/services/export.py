@@ -24,7 +24,7 @@ from core.exchange.formats import SUFFIXES
 from core.exchange.jsonl import encode_jsonl
 from core.exchange.records import decision_to_dict, disagreement_to_dict, item_to_dict, reviews_to_dict
 from core.exchange.redaction import ContentChoice, Redaction
-from core.exchange.report import html_report
+from core.exchange.report import html_report, overview
 from core.exchange.target import TargetFile
 from core.exchange.training import evals_samples, preference_pairs, sft_chats
 from core.services.bundles import write_bundle
@@ -249,14 +249,14 @@ class _Source:
         details |= {"sha256": digest, "file": path.name, "options": left_out}
         self._ws.store.record("exported", self._ws.reviewer, details)
 
-    def notes(self) -> list[str]:
-        """Say in words what was left out."""
+    def notes(self, *, reasoning: bool = True) -> list[str]:
+        """Say in words what was left out; `reasoning` is whether the format has a place for it."""
         options = self.options
         notes = ["names of reviewers: they are pseudonyms"] if options.pseudonyms else []
         notes += ["personal data that can be recognised by its form"] if options.mask else []
         if options.content is not ContentChoice.FULL:
             notes.append(_CONTENT_NOTES[options.content])
-        notes += ["the model's reasoning"] if not options.reasoning else []
+        notes += [] if reasoning and options.reasoning else ["the model's reasoning"]
         notes += ["decisions that were not blind"] if options.blind_only else []
         return notes or ["nothing"]
 
@@ -318,17 +318,24 @@ def _write(source: _Source, format_name: str, target: TargetFile) -> int:
         return write_parquet(target, source.records(), source.what)
     if format_name == "labelstudio":
         return target.write(label_studio_tasks(source.cases())) - 2
-    if format_name == "html":
-        return target.write(html_report(source.cases(), _TITLES[source.what], utc_now())) - 2
-    if format_name == "pdf":
-        from core.exchange.pdf import pdf_report
-
-        document, rows = pdf_report(source.cases(), _TITLES[source.what], utc_now())
-        target.write([document])
-        return rows
+    if format_name in ("html", "pdf"):
+        return _write_report(source, format_name, target)
     lines = {"prodigy": prodigy_examples, "evals": evals_samples, "sft": sft_chats, "preferences": preference_pairs}
     records = lines[format_name](source.cases()) if format_name in lines else source.records()
     return target.write(encode_jsonl(records))
+
+
+def _write_report(source: _Source, format_name: str, target: TargetFile) -> int:
+    """Write a report for people, which never shows the model's reasoning; return how many cases it holds."""
+    told = overview(source.cases(), source.notes(reasoning=False))
+    title, now = _TITLES[source.what], utc_now()
+    if format_name == "html":
+        return target.write(html_report(source.cases(), title, now, told)) - 2
+    from core.exchange.pdf import pdf_report
+
+    document, cases = pdf_report(source.cases(), title, now, told)
+    target.write([document])
+    return cases
 
 
 def _export_folder(source: _Source, folder: Path) -> ExportSummary:
