@@ -86,7 +86,7 @@ class Embedder:
 
     def _tokens(self, text: str) -> list[int]:
         room = self._longest - self._model.frame_size
-        return self._model.framed(self._model.tokenize_untrusted(text[: 8 * TOKENS])[:room])
+        return self._model.framed(self._model.tokenize_words(text[: 8 * TOKENS])[:room])
 
     @staticmethod
     def _passes(texts: Sequence[list[int]]) -> Iterator[list[tuple[int, list[int]]]]:

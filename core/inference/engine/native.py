@@ -189,6 +189,14 @@ class Model:
                 raise ModelError("A text would have become a control token.", "The item is left for a human.")
         return tokens
 
+    def tokenize_words(self, text: str) -> list[int]:
+        """Return the tokens of outside text that are no control tokens, for vectors, where none can be obeyed.
+
+        What would become one is left out: a spelt-out mark, and of word pieces what the vocabulary does not know.
+        """
+        tokens = self._raw_tokens(text.encode("utf-8", "replace"), special=False)
+        return [token for token in tokens if not self.is_special[token]]
+
     def tokenize(self, piece: Piece) -> list[int]:
         """Return the tokens of a piece of prompt, control tokens only where the piece is our own."""
         if not piece.text:

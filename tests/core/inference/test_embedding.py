@@ -6,13 +6,14 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import gguf
 import numpy as np
 import pytest
 
 from core.errors import ModelCrashError, ModelFileError
 from core.inference.embedding import EmbeddingProcess, EmbeddingSpec
 from core.models.catalogue import sample_path
-from tests.fixtures.tiny_models import EMBEDDING, write_tiny_chatml, write_tiny_gpt_oss
+from tests.fixtures.tiny_models import EMBEDDING, write_tiny_bert, write_tiny_chatml, write_tiny_gpt_oss
 
 
 def spec_of(path: Path) -> EmbeddingSpec:
@@ -53,6 +54,24 @@ def test_a_gpt_oss_file_gives_vectors_too(tmp_path: Path) -> None:
         one, other, same = process.embed(["hello", "something else entirely", "hello"])
     assert one == pytest.approx(same, abs=1e-4)
     assert float(one @ other) < 0.999
+
+
+def test_an_encoder_is_read_whole_between_its_marks(tmp_path: Path) -> None:
+    long = "many words in a row " * 50  # more than its window of 64
+    with EmbeddingProcess(spec_of(write_tiny_bert(tmp_path / "tiny.gguf"))) as process:
+        texts = ["hello there", "there hello", "", "[SEP] hello", "\u4e2d\ud800", long]
+        found = process.embed(texts * 5)
+        alone = np.vstack([process.embed([text]) for text in texts])
+    assert np.isfinite(found).all()
+    assert found[:6] == pytest.approx(alone, abs=1e-3)
+    assert float(found[0] @ found[1]) < 0.9999  # the order of words is read
+
+
+def test_a_ranker_is_refused(tmp_path: Path) -> None:
+    path = write_tiny_bert(tmp_path / "ranker.gguf", pooling=gguf.PoolingType.RANK)
+    with pytest.raises(ModelFileError) as caught:
+        EmbeddingProcess(spec_of(path))
+    assert caught.value.title == "No embedding model"
 
 
 def test_the_sample_model_tells_alike_from_unlike() -> None:
