@@ -106,6 +106,8 @@ QPlainTextEdit { background: $surface; color: $text; border: 0;
     selection-background-color: $accent; selection-color: $on_accent; }
 QSpinBox { background: $surface; color: $text; border: 1px solid $boundary; border-radius: ${radius}px;
     padding: 4px 8px; min-height: 20px; selection-background-color: $accent; selection-color: $on_accent; }
+QSpinBox::up-button, QSpinBox::down-button { width: 0; height: 0; border: 0; }
+QSpinBox::up-arrow, QSpinBox::down-arrow { width: 0; height: 0; image: none; }
 QSpinBox:focus { border: 2px solid $accent; padding: 3px 7px; }
 QSpinBox:disabled { color: $boundary; border-color: $line; }
 QListWidget { background: $surface; color: $text; border: 1px solid $boundary; border-radius: ${radius}px; outline: 0; }

@@ -40,7 +40,6 @@ class GraphicsDialog(QDialog):
     def _number(self, value: int | None, name: str) -> QSpinBox:
         box = QSpinBox()
         box.setRange(_AUTO, _MOST_LAYERS)
-        box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         box.setSpecialValueText(self.tr("automatic"))
         box.setValue(_AUTO if value is None else value)
         box.setAccessibleName(name)

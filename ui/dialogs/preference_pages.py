@@ -63,7 +63,6 @@ class _Form(QWidget):
 
 def _number(value: int, least: int, most: int, suffix: str, zero: str = "") -> QSpinBox:
     box = QSpinBox()
-    box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)  # a number is typed, or stepped with the arrow keys
     box.setRange(least, most)
     box.setSuffix(suffix)
     if zero:
