@@ -30,6 +30,8 @@ class Act(Enum):
     POLICY = auto()
     EXPORT = auto()
     BACKUP = auto()
+    BACKUPS = auto()
+    KEY_SLOTS = auto()
     LOCK = auto()
     CLOSE = auto()
     PREFERENCES = auto()
@@ -174,6 +176,8 @@ def _file_specs() -> tuple[Spec, ...]:
         Spec(Act.POLICY, f, _tr("Add a &policy…"), ("Ctrl+Shift+P",)),
         Spec(Act.EXPORT, f, _tr("&Export…"), ("Ctrl+E",)),
         Spec(Act.BACKUP, f, _tr("&Back up now"), ("Ctrl+Shift+B",), before=True),
+        Spec(Act.BACKUPS, f, _tr("Back&ups…"), ("Ctrl+Alt+B",), desk=False),
+        Spec(Act.KEY_SLOTS, f, _tr("&Keys…"), ("Ctrl+Alt+K",), before=True),
         Spec(Act.LOCK, f, _tr("&Lock"), ("Ctrl+Shift+K",)),
         Spec(Act.CLOSE, f, _tr("&Close workspace"), ("Ctrl+W",), before=True),
         Spec(Act.PREFERENCES, f, _tr("P&references…"), ("Ctrl+,",), desk=False),

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QSize, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDialog, QMainWindow, QMessageBox
+from PySide6.QtWidgets import QDialog, QMainWindow
 
 from core import services
 from core.domain import ReviewRules
@@ -21,12 +21,10 @@ from ui.desk_context import DeskContext
 from ui.dialogs.keys import KeySheet
 from ui.dialogs.palette import CommandPalette
 from ui.dialogs.preferences import Chosen, PreferencesDialog
-from ui.icons import application_icon
 from ui.keymap import keys_with
 from ui.tasks import TaskContext, TaskPool
 from ui.theme import Appearance
 from ui.views.desk import DeskView
-from ui.widgets.labels import plain_label
 
 _LOOKS = {
     Act.LOOK_SYSTEM: Appearance.SYSTEM,
@@ -55,7 +53,6 @@ class Personal(QObject):
             Act.PREFERENCES: self.ask_preferences,
             Act.PALETTE: self.open_palette,
             Act.KEYS: self.show_keys,
-            Act.ABOUT: self._show_about,
         }
         for act, verb in verbs.items():
             actions[act].triggered.connect(lambda _=False, do=verb: do())
@@ -203,17 +200,6 @@ class Personal(QObject):
     def _mark_look(self) -> None:
         for act, look in _LOOKS.items():
             self._actions[act].setChecked(look is self._context.theme.appearance)
-
-    def _show_about(self) -> None:
-        box = QMessageBox(self._window)
-        box.setTextFormat(plain_label().textFormat())
-        box.setWindowTitle(self.tr("About Docket"))
-        box.setIconPixmap(application_icon().pixmap(QSize(48, 48)))
-        box.setText("Docket")
-        box.setInformativeText(
-            self.tr("The review desk for moderators. Nothing leaves this machine unless you export it.")
-        )
-        self._run(box)
 
     def _run(self, dialog: QDialog) -> None:
         dialog.exec()

@@ -127,7 +127,9 @@ class SettingUp(QObject):
         self._context.notices.show_info(self.tr("First steps go on from the menu Help."))
 
     def _say_code_is_gone(self) -> None:
-        words = self.tr("The recovery code was not kept. Make a new one: nobody can read the old one again.")
+        words = self.tr(
+            "The recovery code was not kept. Make a new one under File, Keys: nobody can read the old one again."
+        )
         self._context.notices.show_report(words)
 
     @Slot()

@@ -27,7 +27,9 @@ from PySide6.QtWidgets import (
 from core import services
 from core.errors import AppError, LockedError
 from core.services import Workspace
+from ui.about import About
 from ui.actions import Act, Actions
+from ui.backup_work import BackupWork
 from ui.backups import BackupSchedule
 from ui.choosing_model import ChoosingModel
 from ui.chores import Chores
@@ -37,6 +39,7 @@ from ui.desk_keys import DeskKeys, connect_desk
 from ui.events import Events
 from ui.guard import Guard
 from ui.icons import application_icon
+from ui.key_changes import KeyChanges
 from ui.key_words import follow_keys
 from ui.notices import NoticeBar, announce
 from ui.opening import open_requested
@@ -97,6 +100,9 @@ class MainWindow(QMainWindow):
         self._title = "Docket"
         self._pool = TaskPool(self)
         self.setting_up = SettingUp(context, self._pool, self)
+        self.key_changes = KeyChanges(context.notices, self._pool, self)
+        self.backup_work = BackupWork(context.notices, self._pool, self)
+        self.about = About(context.notices, self._pool, self)
         self._build()
         self._connect()
         self.personal = Personal(context, self.actions_table, self.key_groups, self)
@@ -134,6 +140,9 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self._context.notices.info_raised.connect(self._on_info_raised)
+        self.key_changes.close_wanted.connect(self._leave_workspace)
+        self.key_changes.open_wanted.connect(self.open_workspace)
+        self.backup_work.open_wanted.connect(self.open_workspace)
         self.setting_up.made.connect(self._show_desk)
         self.setting_up.landed.connect(self._land)
         self.setting_up.models_wanted.connect(self.actions_table[Act.GO_MODELS].trigger)
@@ -141,6 +150,9 @@ class MainWindow(QMainWindow):
         verbs: dict[Act, Callable[[], object]] = {
             Act.NEW: self.setting_up.begin,
             Act.FIRST_STEPS: self.setting_up.go_on,
+            Act.KEY_SLOTS: self.key_changes.ask,
+            Act.BACKUPS: self.backup_work.ask,
+            Act.ABOUT: self.about.show,
             Act.OPEN: self._ask_open,
             Act.SAMPLE: self.open_sample,
             Act.CLOSE: self.close_workspace,
@@ -300,11 +312,14 @@ class MainWindow(QMainWindow):
             self.guard.watch(workspace, desk.judging, desk.toggle_judging)
             BackupSchedule(workspace, pool, self._context.notices, desk)
             self.setting_up.attach(OpenDesk(page, chores, desk.judging))
+            self.key_changes.attach(workspace, pool)
+            self.backup_work.attach(workspace, pool)
         self._show(shelf)
         self.welcome = None
         self.strip.show()
         self.actions_table.set_desk_open(is_open=True)
-        self.actions_table[Act.LOCK].setEnabled(scratch is None)
+        for act in (Act.LOCK, Act.KEY_SLOTS):
+            self.actions_table[act].setEnabled(scratch is None)
         self._name_window()
         self.personal.attach(desk, workspace, pool)
         if workspace.is_team and self._context.preferences.first_time(f"team {workspace.folder.name}"):
@@ -352,7 +367,8 @@ class MainWindow(QMainWindow):
         if session is None:
             return
         self.guard.release()
-        self.setting_up.detach()
+        for dialogs in (self.setting_up, self.key_changes, self.backup_work):
+            dialogs.detach()
         self.curtain.lift()
         self.actions_table.set_desk_open(is_open=False)
         self.personal.detach()

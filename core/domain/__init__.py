@@ -8,7 +8,9 @@ Times are timezone-aware UTC datetimes; scores are probabilities from 0 to 1; du
 from core.domain.claims import Claim as Claim
 from core.domain.clock import utc_now as utc_now
 from core.domain.custody import AuditEvent as AuditEvent
+from core.domain.custody import BackupContents as BackupContents
 from core.domain.custody import BackupSummary as BackupSummary
+from core.domain.custody import KeptBackup as KeptBackup
 from core.domain.custody import KeySlot as KeySlot
 from core.domain.custody import Member as Member
 from core.domain.custody import PurgePlan as PurgePlan

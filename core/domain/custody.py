@@ -58,6 +58,30 @@ class BackupSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptBackup:
+    """A backup in the workspace's own folder. `sha256` (hex) is what the audit chain says of it, "" if nothing."""
+
+    path: Path
+    made_at: datetime
+    size_bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class BackupContents:
+    """What a backup says of itself: when it was made (ISO 8601) and up to which audit event.
+
+    `newer` is how many events the open workspace has beyond it, None if it is of another one.
+    """
+
+    path: Path
+    created_at: str
+    events: int
+    needs_passphrase: bool
+    newer: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class RestoreSummary:
     """A backup that was proven and restored to `folder`. `workspace` is its id, `checks` what was looked at."""
 

@@ -128,6 +128,9 @@ from core.services.judging import ReasoningDelta as ReasoningDelta
 from core.services.judging import VerdictStored as VerdictStored
 from core.services.judging import classify as classify
 from core.services.judging import fallback_of as fallback_of
+from core.services.kept_backups import is_as_made as is_as_made
+from core.services.kept_backups import kept_backups as kept_backups
+from core.services.kept_backups import look_at_backup as look_at_backup
 from core.services.keys import KeyChange as KeyChange
 from core.services.keys import add_key as add_key
 from core.services.keys import change_key as change_key

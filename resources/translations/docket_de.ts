@@ -2,6 +2,76 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
   <context>
+    <name>About</name>
+    <message>
+      <source>CycloneDX (*.json)</source>
+      <translation>CycloneDX (*.json)</translation>
+    </message>
+    <message>
+      <source>SBOM written: {name}</source>
+      <translation>SBOM geschrieben: {name}</translation>
+    </message>
+    <message>
+      <source>Save the SBOM</source>
+      <translation>Die SBOM speichern</translation>
+    </message>
+  </context>
+  <context>
+    <name>AboutDialog</name>
+    <message>
+      <source>&amp;Copy details</source>
+      <translation>Angaben &amp;kopieren</translation>
+    </message>
+    <message>
+      <source>&amp;Save SBOM…</source>
+      <translation>SBOM &amp;speichern…</translation>
+    </message>
+    <message>
+      <source>About Docket</source>
+      <translation>Über Docket</translation>
+    </message>
+    <message>
+      <source>Close</source>
+      <translation>Schließen</translation>
+    </message>
+    <message>
+      <source>Docket's icon</source>
+      <translation>Symbol von Docket</translation>
+    </message>
+    <message>
+      <source>Libraries and their licences</source>
+      <translation>Bibliotheken und ihre Lizenzen</translation>
+    </message>
+    <message>
+      <source>Library</source>
+      <translation>Bibliothek</translation>
+    </message>
+    <message>
+      <source>Licence</source>
+      <translation>Lizenz</translation>
+    </message>
+    <message>
+      <source>Reading…</source>
+      <translation>Wird gelesen…</translation>
+    </message>
+    <message>
+      <source>The review desk for moderators. Nothing leaves this machine unless you export it.</source>
+      <translation>Der Prüfplatz für Moderation. Nichts verlässt diesen Rechner, außer Sie exportieren es.</translation>
+    </message>
+    <message>
+      <source>Version</source>
+      <translation>Version</translation>
+    </message>
+    <message>
+      <source>Version {version} · licence {licence}</source>
+      <translation>Version {version} · Lizenz {licence}</translation>
+    </message>
+    <message>
+      <source>{count} libraries, with the licences they state</source>
+      <translation>{count} Bibliotheken mit den Lizenzen, die sie angeben</translation>
+    </message>
+  </context>
+  <context>
     <name>Actions</name>
     <message>
       <source>&amp;About Docket</source>
@@ -86,6 +156,10 @@
     <message>
       <source>&amp;Keys</source>
       <translation>&amp;Tasten</translation>
+    </message>
+    <message>
+      <source>&amp;Keys…</source>
+      <translation>Schl&amp;üssel…</translation>
     </message>
     <message>
       <source>&amp;Larger text</source>
@@ -182,6 +256,10 @@
     <message>
       <source>Add a &amp;policy…</source>
       <translation>&amp;Richtlinie hinzufügen…</translation>
+    </message>
+    <message>
+      <source>Back&amp;ups…</source>
+      <translation>Sicherun&amp;gen…</translation>
     </message>
     <message>
       <source>Clauses of the label &amp;after</source>
@@ -334,6 +412,204 @@
     <message>
       <source>Verdict without the co&amp;ntext</source>
       <translation>Urteil ohne Zus&amp;ammenhang</translation>
+    </message>
+  </context>
+  <context>
+    <name>BackupWork</name>
+    <message>
+      <source>Checking pages, tables and the audit chain…</source>
+      <translation>Seiten, Tabellen und Prüfkette werden geprüft…</translation>
+    </message>
+    <message>
+      <source>Restored to {folder}.</source>
+      <translation>Hergestellt in {folder}.</translation>
+    </message>
+    <message>
+      <source>Unpacked {done} of {total} MB</source>
+      <translation>{done} von {total} MB entpackt</translation>
+    </message>
+  </context>
+  <context>
+    <name>BackupsDialog</name>
+    <message>
+      <source> h</source>
+      <translation> h</translation>
+    </message>
+    <message>
+      <source>&amp;Back</source>
+      <translation>&amp;Zurück</translation>
+    </message>
+    <message>
+      <source>&amp;Restore…</source>
+      <translation>&amp;Wiederherstellen…</translation>
+    </message>
+    <message>
+      <source>Back up &amp;now</source>
+      <translation>&amp;Jetzt sichern</translation>
+    </message>
+    <message>
+      <source>Backups</source>
+      <translation>Sicherungen</translation>
+    </message>
+    <message>
+      <source>Backups (*.zip *.backup);;All files (*)</source>
+      <translation>Sicherungen (*.zip *.backup);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+      <source>Backups of this workspace</source>
+      <translation>Sicherungen dieses Arbeitsbereichs</translation>
+    </message>
+    <message>
+      <source>Browse…</source>
+      <translation>Durchsuchen…</translation>
+    </message>
+    <message>
+      <source>CHANGED</source>
+      <translation>VERÄNDERT</translation>
+    </message>
+    <message>
+      <source>Checked</source>
+      <translation>Geprüft</translation>
+    </message>
+    <message>
+      <source>Close</source>
+      <translation>Schließen</translation>
+    </message>
+    <message>
+      <source>Each is one encrypted file, with the keys of its day. Keep copies where the users of this workspace cannot write, and try a restore now and then.</source>
+      <translation>Jede ist eine verschlüsselte Datei mit den Schlüsseln ihres Tages. Bewahren Sie Kopien dort auf, wo die Benutzer dieses Arbeitsbereichs nicht schreiben können, und probieren Sie ab und zu eine Wiederherstellung.</translation>
+    </message>
+    <message>
+      <source>Events of this workspace since then, which are not in it: {count}.</source>
+      <translation>Ereignisse dieses Arbeitsbereichs seither, die nicht darin sind: {count}.</translation>
+    </message>
+    <message>
+      <source>File</source>
+      <translation>Datei</translation>
+    </message>
+    <message>
+      <source>How many are kept</source>
+      <translation>Wie viele bleiben</translation>
+    </message>
+    <message>
+      <source>Into the new folder</source>
+      <translation>In den neuen Ordner</translation>
+    </message>
+    <message>
+      <source>Into which folder</source>
+      <translation>In welchen Ordner</translation>
+    </message>
+    <message>
+      <source>It is of another workspace than the one that is open.</source>
+      <translation>Sie gehört zu einem anderen Arbeitsbereich als dem, der offen ist.</translation>
+    </message>
+    <message>
+      <source>It is unpacked beside the new folder, every file is held against its hash, and pages, tables and the audit chain are checked. Only then does the folder appear.</source>
+      <translation>Sie wird neben dem neuen Ordner entpackt, jede Datei mit ihrem Hash verglichen, und Seiten, Tabellen und Prüfkette werden geprüft. Erst dann erscheint der Ordner.</translation>
+    </message>
+    <message>
+      <source>Made</source>
+      <translation>Gemacht</translation>
+    </message>
+    <message>
+      <source>Make one &amp;every</source>
+      <translation>&amp;Eine alle</translation>
+    </message>
+    <message>
+      <source>Make one every so many hours of use</source>
+      <translation>Alle so viele Stunden der Nutzung eine machen</translation>
+    </message>
+    <message>
+      <source>Name a folder.</source>
+      <translation>Nennen Sie einen Ordner.</translation>
+    </message>
+    <message>
+      <source>No workspace is open. A backup can be restored into a new folder.</source>
+      <translation>Kein Arbeitsbereich ist offen. Eine Sicherung kann in einen neuen Ordner wiederhergestellt werden.</translation>
+    </message>
+    <message>
+      <source>Nothing is replaced: it goes into a new folder, and the workspace of now stays as it is.</source>
+      <translation>Nichts wird ersetzt: Sie kommt in einen neuen Ordner, und der jetzige Arbeitsbereich bleibt, wie er ist.</translation>
+    </message>
+    <message>
+      <source>Open the restored workspace</source>
+      <translation>Den hergestellten öffnen</translation>
+    </message>
+    <message>
+      <source>Passphrase of that day</source>
+      <translation>Passphrase von damals</translation>
+    </message>
+    <message>
+      <source>Progress of restoring</source>
+      <translation>Fortschritt der Wiederherstellung</translation>
+    </message>
+    <message>
+      <source>Prove and restore</source>
+      <translation>Prüfen und herstellen</translation>
+    </message>
+    <message>
+      <source>Proving the backup</source>
+      <translation>Die Sicherung wird geprüft</translation>
+    </message>
+    <message>
+      <source>Restore a &amp;file…</source>
+      <translation>Eine &amp;Datei wiederherstellen…</translation>
+    </message>
+    <message>
+      <source>Restore a backup</source>
+      <translation>Eine Sicherung wiederherstellen</translation>
+    </message>
+    <message>
+      <source>Restored to {folder}. Proven: {checks}. From now on Docket can open that folder instead of the workspace of now, which stays where it is: decisions made in one are not in the other. Open it?</source>
+      <translation>Hergestellt in {folder}. Geprüft: {checks}. Docket kann von nun an diesen Ordner öffnen statt des jetzigen Arbeitsbereichs, der bleibt, wo er ist: Entscheidungen in dem einen sind nicht in dem anderen. Öffnen?</translation>
+    </message>
+    <message>
+      <source>Size</source>
+      <translation>Größe</translation>
+    </message>
+    <message>
+      <source>Stay where I am</source>
+      <translation>Hier bleiben</translation>
+    </message>
+    <message>
+      <source>Stop</source>
+      <translation>Anhalten</translation>
+    </message>
+    <message>
+      <source>The backup is sound</source>
+      <translation>Die Sicherung ist in Ordnung</translation>
+    </message>
+    <message>
+      <source>There is no backup yet.</source>
+      <translation>Es gibt noch keine Sicherung.</translation>
+    </message>
+    <message>
+      <source>They lie in {folder}</source>
+      <translation>Sie liegen in {folder}</translation>
+    </message>
+    <message>
+      <source>and &amp;keep the newest</source>
+      <translation>und die neuesten &amp;behalten</translation>
+    </message>
+    <message>
+      <source>as it was made</source>
+      <translation>wie gemacht</translation>
+    </message>
+    <message>
+      <source>never</source>
+      <translation>nie</translation>
+    </message>
+    <message>
+      <source>not recorded</source>
+      <translation>nicht verzeichnet</translation>
+    </message>
+    <message>
+      <source>{file}, made {date}, up to event {events} of the audit chain.</source>
+      <translation>{file}, gemacht {date}, bis Ereignis {events} der Prüfkette.</translation>
+    </message>
+    <message>
+      <source>{size} MB</source>
+      <translation>{size} MB</translation>
     </message>
   </context>
   <context>
@@ -1636,6 +1912,25 @@
     </message>
   </context>
   <context>
+    <name>KeyChanges</name>
+    <message>
+      <source>Closing the workspace…</source>
+      <translation>Der Arbeitsbereich wird geschlossen…</translation>
+    </message>
+    <message>
+      <source>The keys were changed.</source>
+      <translation>Die Schlüssel wurden geändert.</translation>
+    </message>
+    <message>
+      <source>The new recovery code was not kept. Make another one: File, Keys.</source>
+      <translation>Der neue Wiederherstellungscode wurde nicht festgehalten. Machen Sie noch einen: Datei, Schlüssel.</translation>
+    </message>
+    <message>
+      <source>{done} of {total} MB</source>
+      <translation>{done} von {total} MB</translation>
+    </message>
+  </context>
+  <context>
     <name>KeySheet</name>
     <message>
       <source>Close</source>
@@ -1648,6 +1943,181 @@
     <message>
       <source>Keys</source>
       <translation>Tasten</translation>
+    </message>
+  </context>
+  <context>
+    <name>KeySlotsDialog</name>
+    <message>
+      <source> min</source>
+      <translation> min</translation>
+    </message>
+    <message>
+      <source>&amp;Add…</source>
+      <translation>&amp;Hinzufügen…</translation>
+    </message>
+    <message>
+      <source>&amp;Back</source>
+      <translation>&amp;Zurück</translation>
+    </message>
+    <message>
+      <source>&amp;Change…</source>
+      <translation>&amp;Ändern…</translation>
+    </message>
+    <message>
+      <source>&amp;Lock the window after</source>
+      <translation>Das Fenster &amp;sperren nach</translation>
+    </message>
+    <message>
+      <source>&amp;Revoke…</source>
+      <translation>&amp;Widerrufen…</translation>
+    </message>
+    <message>
+      <source>A new code is shown once; an older one opens only backups made before.</source>
+      <translation>Ein neuer Code wird einmal gezeigt; ein älterer öffnet nur frühere Sicherungen.</translation>
+    </message>
+    <message>
+      <source>A new data key</source>
+      <translation>Ein neuer Datenschlüssel</translation>
+    </message>
+    <message>
+      <source>Add</source>
+      <translation>Hinzufügen</translation>
+    </message>
+    <message>
+      <source>Add: {way}</source>
+      <translation>Hinzufügen: {way}</translation>
+    </message>
+    <message>
+      <source>Change</source>
+      <translation>Ändern</translation>
+    </message>
+    <message>
+      <source>Change: {way}</source>
+      <translation>Ändern: {way}</translation>
+    </message>
+    <message>
+      <source>Close</source>
+      <translation>Schließen</translation>
+    </message>
+    <message>
+      <source>Done</source>
+      <translation>Fertig</translation>
+    </message>
+    <message>
+      <source>Encrypt anew</source>
+      <translation>Neu verschlüsseln</translation>
+    </message>
+    <message>
+      <source>Encrypting anew</source>
+      <translation>Wird neu verschlüsselt</translation>
+    </message>
+    <message>
+      <source>Enter the passphrase of now: it shows that it is you.</source>
+      <translation>Geben Sie die jetzige Passphrase ein: Sie zeigt, dass Sie es sind.</translation>
+    </message>
+    <message>
+      <source>For when a key may be known to somebody who must not read on. Everything is encrypted anew; that takes as much room again on the disk, and nobody else may have the workspace open. Passphrase and keychain stay as they are, a recovery code is replaced. Backups made before keep the old key.</source>
+      <translation>Wenn jemand einen Schlüssel kennen könnte, der nicht weiterlesen darf. Alles wird neu verschlüsselt; das braucht noch einmal so viel Platz, und niemand sonst darf den Arbeitsbereich offen haben. Passphrase und Schlüsselbund bleiben, ein Wiederherstellungscode wird ersetzt. Frühere Sicherungen behalten den alten Schlüssel.</translation>
+    </message>
+    <message>
+      <source>It will not open the workspace any more; {count} other ways stay. Older backups keep it.</source>
+      <translation>Er öffnet den Arbeitsbereich dann nicht mehr; {count} andere Zugänge bleiben. Ältere Sicherungen behalten ihn.</translation>
+    </message>
+    <message>
+      <source>Kept by</source>
+      <translation>Bewahrt von</translation>
+    </message>
+    <message>
+      <source>Keys of the workspace</source>
+      <translation>Schlüssel des Arbeitsbereichs</translation>
+    </message>
+    <message>
+      <source>Lock</source>
+      <translation>Sperre</translation>
+    </message>
+    <message>
+      <source>Lock the window after</source>
+      <translation>Das Fenster sperren nach</translation>
+    </message>
+    <message>
+      <source>New &amp;data key…</source>
+      <translation>Neuer &amp;Datenschlüssel…</translation>
+    </message>
+    <message>
+      <source>New recovery code</source>
+      <translation>Neuer Wiederherstellungscode</translation>
+    </message>
+    <message>
+      <source>Passphrase of now</source>
+      <translation>Jetzige Passphrase</translation>
+    </message>
+    <message>
+      <source>Progress of encrypting</source>
+      <translation>Fortschritt der Verschlüsselung</translation>
+    </message>
+    <message>
+      <source>Revoke</source>
+      <translation>Widerrufen</translation>
+    </message>
+    <message>
+      <source>Revoke: {way}</source>
+      <translation>Widerrufen: {way}</translation>
+    </message>
+    <message>
+      <source>State</source>
+      <translation>Stand</translation>
+    </message>
+    <message>
+      <source>Stop</source>
+      <translation>Anhalten</translation>
+    </message>
+    <message>
+      <source>The keychain of this computer opens the workspace for you when you are logged in.</source>
+      <translation>Der Schlüsselbund dieses Computers öffnet den Arbeitsbereich, wenn Sie angemeldet sind.</translation>
+    </message>
+    <message>
+      <source>The model goes on &amp;judging behind the lock</source>
+      <translation>Das Modell &amp;urteilt hinter der Sperre weiter</translation>
+    </message>
+    <message>
+      <source>The new passphrase opens the workspace; an older one only backups made before.</source>
+      <translation>Die neue Passphrase öffnet den Arbeitsbereich; eine ältere nur frühere Sicherungen.</translation>
+    </message>
+    <message>
+      <source>The workspace is closed meanwhile. Whatever happens now, it opens as before or as after: stopping changes nothing.</source>
+      <translation>Der Arbeitsbereich ist so lange geschlossen. Was auch geschieht, er öffnet sich wie vorher oder wie nachher: Anhalten ändert nichts.</translation>
+    </message>
+    <message>
+      <source>Way in</source>
+      <translation>Zugang</translation>
+    </message>
+    <message>
+      <source>Ways to open the workspace</source>
+      <translation>Zugänge zum Arbeitsbereich</translation>
+    </message>
+    <message>
+      <source>What opens this workspace</source>
+      <translation>Was diesen Arbeitsbereich öffnet</translation>
+    </message>
+    <message>
+      <source>never</source>
+      <translation>nie</translation>
+    </message>
+    <message>
+      <source>not set</source>
+      <translation>nicht gesetzt</translation>
+    </message>
+    <message>
+      <source>set</source>
+      <translation>gesetzt</translation>
+    </message>
+    <message>
+      <source>set on {date}</source>
+      <translation>gesetzt am {date}</translation>
+    </message>
+    <message>
+      <source>without a key or a click</source>
+      <translation>ohne Taste oder Klick</translation>
     </message>
   </context>
   <context>
@@ -2399,10 +2869,6 @@
   <context>
     <name>Personal</name>
     <message>
-      <source>About Docket</source>
-      <translation>Über Docket</translation>
-    </message>
-    <message>
       <source>In seven days</source>
       <translation>In sieben Tagen</translation>
     </message>
@@ -2417,10 +2883,6 @@
     <message>
       <source>Size and language change when Docket is started again.</source>
       <translation>Größe und Sprache wechseln beim nächsten Start von Docket.</translation>
-    </message>
-    <message>
-      <source>The review desk for moderators. Nothing leaves this machine unless you export it.</source>
-      <translation>Der Prüfplatz für Moderation. Nichts verlässt diesen Rechner, außer Sie exportieren es.</translation>
     </message>
     <message>
       <source>nothing</source>
@@ -3686,8 +4148,8 @@
       <translation>Die ersten Schritte gehen über das Menü Hilfe weiter.</translation>
     </message>
     <message>
-      <source>The recovery code was not kept. Make a new one: nobody can read the old one again.</source>
-      <translation>Der Wiederherstellungscode wurde nicht festgehalten. Machen Sie einen neuen: Den alten kann niemand mehr lesen.</translation>
+      <source>The recovery code was not kept. Make a new one under File, Keys: nobody can read the old one again.</source>
+      <translation>Der Wiederherstellungscode wurde nicht festgehalten. Machen Sie einen neuen unter Datei, Schlüssel: Den alten kann niemand mehr lesen.</translation>
     </message>
   </context>
   <context>

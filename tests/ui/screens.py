@@ -17,12 +17,16 @@ from PySide6.QtWidgets import QDialog, QWidget
 import ui.dialogs
 import ui.views
 from core import services
-from core.domain import QuarantinedRow, ReviewRules
+from core.domain import BackupContents, Check, KeptBackup, QuarantinedRow, RestoreSummary, ReviewRules, utc_now
 from core.errors import StorageError
+from core.services import Component
 from tests.ui.conftest import PASSPHRASE, Stage
+from ui.dialogs.about import AboutDialog
+from ui.dialogs.backups import BackupsDialog
 from ui.dialogs.first_steps import FirstSteps
 from ui.dialogs.graphics import GraphicsDialog
 from ui.dialogs.importing import ImportDialog
+from ui.dialogs.key_slots import KeyDeed, KeySlotsDialog
 from ui.dialogs.keys import KeySheet
 from ui.dialogs.model import ConsentDialog, ModelDialog
 from ui.dialogs.palette import CommandPalette
@@ -247,6 +251,53 @@ def first_steps(stage: Stage) -> list[QWidget]:
     return made
 
 
+def keys_of_the_workspace(stage: Stage) -> list[QWidget]:
+    """The ways in for who may change them and who may not, the forms, and a rotation under way."""
+    slots = services.list_keys(stage.desk._workspace.folder)
+    made: list[QWidget] = []
+    for refusal, show in (
+        ("Needs a lead.", lambda dialog: None),
+        ("", lambda dialog: dialog.ask(KeyDeed.SET)),
+        ("", lambda dialog: dialog.ask(KeyDeed.ROTATE)),
+        ("", lambda dialog: dialog.show_code("-".join(["ABCDEF"] * 6))),
+        ("", lambda dialog: dialog.show_progress("1.0 of 4.0 MB", 250)),
+    ):
+        dialog = KeySlotsDialog(
+            "desk", keychain=True, lock_minutes=10, judge_while_locked=True, refusal=refusal, parent=stage.window
+        )
+        dialog.show_slots(slots)
+        dialog.table.selectRow(1)
+        show(dialog)
+        made.append(dialog)
+    return made
+
+
+def backups(stage: Stage) -> list[QWidget]:
+    """The list, the form, a restore under way, and what was proven; without a workspace, too."""
+    path, made = Path("/x/docket-1.zip"), list[QWidget]()
+    contents = BackupContents(path, "2026-01-01T10:00:00", 5, True, 7)
+    restored = RestoreSummary(Path("/x/desk-restored"), "id", "", 5, (Check("pages", True, ""),))
+    for folder, show in (
+        (None, lambda dialog: None),
+        (stage.folder, lambda dialog: dialog.show_checked(path, False)),
+        (stage.folder, lambda dialog: dialog.show_contents(contents)),
+        (stage.folder, lambda dialog: dialog.show_progress("Unpacked 1.0 of 4.0 MB", 250)),
+        (stage.folder, lambda dialog: dialog.show_restored(restored)),
+    ):
+        dialog = BackupsDialog(folder, parent=stage.window)
+        dialog.show_backups([KeptBackup(path, utc_now(), 10**9, "")] if folder else [])
+        show(dialog)
+        made.append(dialog)
+    return made
+
+
+def about(stage: Stage) -> list[QWidget]:
+    """Docket and a few of its libraries."""
+    dialog = AboutDialog("1.0", "Apache-2.0", (), stage.window)
+    dialog.show_components([Component("argon2-cffi", "25.1.0", "MIT")])
+    return [dialog]
+
+
 def importing(stage: Stage) -> list[QWidget]:
     """The form, empty and with a file looked at."""
     path = stage.folder.parent / "walk.jsonl"
@@ -271,6 +322,9 @@ DIALOGS: dict[type[QDialog], Callable[[Stage], list[QWidget]]] = {
     ],
     PublishDialog: publish,
     FirstSteps: first_steps,
+    KeySlotsDialog: keys_of_the_workspace,
+    BackupsDialog: backups,
+    AboutDialog: about,
 }
 BASES_OF_DIALOGS = {FormDialog}
 """Dialogs that are only made as something more particular."""

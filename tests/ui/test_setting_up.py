@@ -14,7 +14,7 @@ from core.domain import EntryState
 from core.errors import ModelError
 from core.services import ListedModel, ModelFit
 from tests.ui.conftest import PASSPHRASE, Stage
-from tests.ui.test_walks import assert_named, assert_nothing_cut, assert_plain
+from tests.ui.looking import assert_named, assert_nothing_cut, assert_plain
 from ui.dialogs.first_steps import FirstSteps
 from ui.dialogs.importing import ImportDialog
 from ui.setting_up import SettingUp

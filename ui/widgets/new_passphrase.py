@@ -6,7 +6,7 @@ It owns the two fields and what is wrong with them. It must not keep what was ty
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
 from ui.notices import mark_field
 from ui.tokens import SPACE_2, SPACE_3
@@ -24,6 +24,7 @@ class NewPassphrase(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.first, self.again = QLineEdit(), QLineEdit()
+        self._labels: list[QLabel] = []
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(SPACE_3)
@@ -36,6 +37,7 @@ class NewPassphrase(QWidget):
             field.textEdited.connect(self.edited)
             label = plain_label(words)
             label.setBuddy(field)
+            self._labels.append(label)
             grid.addWidget(label, row, 0)
             grid.addWidget(field, row, 1)
         self.setFocusProxy(self.first)
@@ -44,6 +46,13 @@ class NewPassphrase(QWidget):
     def typed(self) -> str:
         """What was typed first."""
         return self.first.text()
+
+    def align_with(self, label: QLabel) -> None:
+        """Make the words of the fields as wide as a label above, or that as wide as these."""
+        labels = [label, *self._labels]
+        width = max(one.sizeHint().width() for one in labels)
+        for one in labels:
+            one.setMinimumWidth(width)
 
     def check(self) -> str:
         """Return what is wrong, "" if nothing is; the field it is about is marked and gets the focus."""
