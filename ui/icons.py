@@ -43,7 +43,7 @@ def glyph_icon(name: str, tokens: Tokens, *, colour: str = "") -> QIcon:
     """Return an icon of a glyph in the text colour (or `colour`), greyed when its control is disabled."""
     icon = QIcon()
     icon.addPixmap(glyph(name, colour=colour or tokens.text, cut=tokens.surface))
-    icon.addPixmap(glyph(name, colour=tokens.boundary, cut=tokens.surface), QIcon.Mode.Disabled)
+    icon.addPixmap(glyph(name, colour=tokens.disabled, cut=tokens.surface), QIcon.Mode.Disabled)
     return icon
 
 

@@ -41,7 +41,7 @@ QLabel[role="field-error"] { color: $violates; }
 QLabel[role="warning"] { color: $unknown; }
 QLabel[role="key"] { color: $text; background: $raised; border: 1px solid $boundary; border-radius: 4px;
     padding: 1px 6px; font-weight: 600; }
-QLabel:disabled { color: $boundary; }
+QLabel:disabled { color: $disabled; }
 """)
 
 _BUTTONS = Template("""
@@ -50,7 +50,7 @@ QPushButton { background: $surface; color: $text; border: 1px solid $boundary; b
 QPushButton:hover { background: $raised; border-color: $muted; }
 QPushButton:pressed { background: $selection; }
 QPushButton:focus { border: 2px solid $accent; padding: 4px 11px; }
-QPushButton:disabled { color: $boundary; border-color: $line; background: $surface; }
+QPushButton:disabled { color: $disabled; border-color: $line; background: $surface; }
 QPushButton[role="primary"] { background: $accent; color: $on_accent; border-color: $accent; font-weight: 600; }
 QPushButton[role="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
 QPushButton[role="primary"]:focus { border: 2px solid $text; padding: 4px 11px; }
@@ -59,7 +59,7 @@ QPushButton[role="quiet"], QToolButton { background: transparent; color: $text; 
     border-radius: ${radius}px; padding: 4px 8px; }
 QPushButton[role="quiet"]:hover, QToolButton:hover { background: $selection; }
 QPushButton[role="quiet"]:focus, QToolButton:focus { border: 2px solid $accent; padding: 3px 7px; }
-QPushButton[role="quiet"]:disabled, QToolButton:disabled { color: $boundary; background: transparent; }
+QPushButton[role="quiet"]:disabled, QToolButton:disabled { color: $disabled; background: transparent; }
 QToolButton[role="page"] { font-size: ${caption}pt; color: $muted; padding: 4px 2px; }
 QToolButton[role="page"]:focus { padding: 3px 1px; }
 QToolButton[role="page"]:checked { background: $selection; color: $text; font-weight: 600; }
@@ -88,7 +88,7 @@ QCheckBox::indicator:checked { background: $accent; border-color: $accent; image
 QRadioButton::indicator:checked { border: 5px solid $accent; width: 6px; height: 6px; }
 QCheckBox::indicator:focus, QRadioButton::indicator:focus { border-color: $accent; }
 QCheckBox:focus, QRadioButton:focus { color: $accent; }
-QCheckBox:disabled, QRadioButton:disabled { color: $boundary; }
+QCheckBox:disabled, QRadioButton:disabled { color: $disabled; }
 """)
 
 _FIELDS = Template("""
@@ -96,7 +96,7 @@ QLineEdit, QComboBox { background: $surface; color: $text; border: 1px solid $bo
     border-radius: ${radius}px; padding: 4px 8px; min-height: 20px;
     selection-background-color: $accent; selection-color: $on_accent; }
 QLineEdit:focus, QComboBox:focus { border: 2px solid $accent; padding: 3px 7px; }
-QLineEdit:disabled, QComboBox:disabled { color: $boundary; border-color: $line; }
+QLineEdit:disabled, QComboBox:disabled { color: $disabled; border-color: $line; }
 QLineEdit[invalid="true"] { border: 2px solid $violates; padding: 3px 7px; }
 QComboBox::drop-down { border: 0; width: 22px; }
 QComboBox::down-arrow { image: url("$chevron"); width: 12px; height: 12px; }
@@ -109,14 +109,14 @@ QSpinBox { background: $surface; color: $text; border: 1px solid $boundary; bord
 QSpinBox::up-button, QSpinBox::down-button { width: 0; height: 0; border: 0; }
 QSpinBox::up-arrow, QSpinBox::down-arrow { width: 0; height: 0; image: none; }
 QSpinBox:focus { border: 2px solid $accent; padding: 3px 7px; }
-QSpinBox:disabled { color: $boundary; border-color: $line; }
+QSpinBox:disabled { color: $disabled; border-color: $line; }
 QListWidget { background: $surface; color: $text; border: 1px solid $boundary; border-radius: ${radius}px; outline: 0; }
 QListView::indicator { width: 14px; height: 14px; border: 1px solid $boundary; border-radius: 3px;
     background: $surface; }
 QListView::indicator:checked { background: $accent; border-color: $accent; image: url("$check"); }
 QListWidget[role="steps"] { background: transparent; border: 0; }
 QListWidget[role="steps"]::item { padding: 8px; border-radius: ${radius}px; }
-QListWidget[role="steps"]::item:disabled { color: $boundary; }
+QListWidget[role="steps"]::item:disabled { color: $disabled; }
 QListWidget::item { padding: 4px 8px; }
 QListWidget::item:selected { background: $selection; color: $text; }
 QTabWidget::pane { background: $surface; border: 1px solid $line; border-radius: ${radius}px; top: -1px; }
@@ -166,7 +166,7 @@ QMenuBar::item:selected { background: $selection; }
 QMenu { background: $surface; color: $text; border: 1px solid $boundary; padding: 4px; }
 QMenu::item { padding: 5px 28px 5px 24px; border-radius: 4px; }
 QMenu::item:selected { background: $selection; }
-QMenu::item:disabled { color: $boundary; }
+QMenu::item:disabled { color: $disabled; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 """)
 

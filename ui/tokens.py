@@ -20,6 +20,7 @@ class Tokens:
     raised: str
     line: str
     boundary: str
+    disabled: str
     text: str
     muted: str
     accent: str
@@ -50,6 +51,7 @@ LIGHT = Tokens(
     raised="#f8f9fb",
     line="#dde1e7",
     boundary="#848d9b",
+    disabled="#848d9b",
     text="#1a1f26",
     muted="#566070",
     accent="#2a5bd0",
@@ -75,6 +77,7 @@ DARK = Tokens(
     raised="#21262e",
     line="#323944",
     boundary="#77828f",
+    disabled="#77828f",
     text="#e5e9ef",
     muted="#a4afbc",
     accent="#8fb3ff",
@@ -101,6 +104,7 @@ CONTRAST = Tokens(
     raised="#101010",
     line="#9a9a9a",
     boundary="#ffffff",
+    disabled="#9a9a9a",
     text="#ffffff",
     muted="#e4e4e4",
     accent="#ffe14d",

@@ -1,4 +1,4 @@
-"""Screens compared as pictures: light, dark, right to left. One that changed leaves its picture and the difference.
+"""Screens compared as pictures: light, dark, high contrast, right to left. One that changed leaves what is different.
 
 Fonts differ between machines, so a picture is compared in blocks of eight pixels, each with room for other glyphs;
 what moved, vanished or changed colour is seen all the same. `DOCKET_TAKE_PICTURES=1` takes them anew: look at each.
@@ -7,7 +7,7 @@ what moved, vanished or changed colour is seen all the same. `DOCKET_TAKE_PICTUR
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -18,9 +18,15 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from core import services
+from core.domain import Check
 from tests.ui.conftest import PASSPHRASE, Stage, make_workspace
 from tests.ui.fakes import says
+from tests.ui.screens import LONG_MS, go
+from ui.sheets import SheetKind
 from ui.theme import Appearance, Theme
+from ui.views.insight import InsightPage
+from ui.views.models import ModelsPage
+from ui.views.policies import PoliciesPage
 
 PICTURES = Path(__file__).parent / "pictures"
 BLOCK = 8
@@ -65,8 +71,11 @@ def difference(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
     return float((np.abs(one - other).max(axis=2) > DEPTH).mean())
 
 
-def check(widget: QWidget, name: str, folder: Path) -> None:
-    """Compare a widget with its picture; on failure leave what is and where it differs beside the test's files."""
+def check(widget: QWidget, name: str, folder: Path) -> str:
+    """Compare a widget with its picture and return what is wrong, "" if nothing is.
+
+    What differs leaves the picture as it is and where it differs beside the test's files.
+    """
     path = PICTURES / f"{name}.png"
     image = widget.grab().toImage()
     if os.environ.get("DOCKET_TAKE_PICTURES"):
@@ -75,10 +84,11 @@ def check(widget: QWidget, name: str, folder: Path) -> None:
     wanted = QImage(str(path))
     assert not wanted.isNull(), f"{path} is not there"
     share = difference(blocks(image), blocks(wanted))
-    if share > SHARE:
-        image.save(str(folder / f"{name}-is.png"))
-        mark(image, wanted).save(str(folder / f"{name}-differs.png"))
-    assert share <= SHARE, f"{share:.1%} of {name} differs; see {folder}"
+    if share <= SHARE:
+        return ""
+    image.save(str(folder / f"{name}-is.png"))
+    mark(image, wanted).save(str(folder / f"{name}-differs.png"))
+    return f"{share:.1%} of {name} differs; see {folder}"
 
 
 def mark(image: QImage, wanted: QImage) -> QImage:
@@ -125,39 +135,88 @@ def settle(stage: Stage) -> None:
     stage.qtbot.wait(80)
 
 
+def narrow(stage: Stage) -> None:
+    stage.ctrl(K.Key_L)
+
+
 SCENES: dict[str, tuple[str, Callable[[Stage], object]]] = {
     "message": ("m-1", lambda stage: None),
     "hidden": ("m-3", lambda stage: stage.press(K.Key_U)),
     "conversation": ("c-4", lambda stage: None),
     "hebrew": ("m-5", lambda stage: None),
-    "narrow": ("m-1", lambda stage: stage.ctrl(K.Key_L)),
+    "narrow": ("m-1", narrow),
 }
+LOOKS = (Appearance.LIGHT, Appearance.DARK, Appearance.CONTRAST)
 
 
-@pytest.mark.parametrize("look", [Appearance.LIGHT, Appearance.DARK])
-@pytest.mark.parametrize("scene", SCENES)
-def test_the_desk_looks_as_it_did(
-    still: Stage, theme: Theme, tmp_path: Path, request: pytest.FixtureRequest, scene: str, look: Appearance
-) -> None:
-    item_id, act = SCENES[scene]
-    request.addfinalizer(lambda: theme.set_appearance(Appearance.LIGHT))
-    theme.set_appearance(look)
-    show(still, item_id)
-    act(still)
-    still.qtbot.wait(250)
-    settle(still)
-    check(still.window, f"{scene}-{look.value}", tmp_path)
+@pytest.fixture
+def any_look(theme: Theme) -> Iterator[Theme]:
+    """The theme, to be changed; afterwards it and the direction of the window are the usual ones."""
+    yield theme
+    theme.set_appearance(Appearance.LIGHT)
+    QApplication.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
 
 
-def test_the_desk_looks_as_it_did_from_right_to_left(
-    still: Stage, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    request.addfinalizer(lambda: QApplication.setLayoutDirection(Qt.LayoutDirection.LeftToRight))
+def test_the_desk_looks_as_it_did(still: Stage, any_look: Theme, tmp_path: Path) -> None:
+    wrong = []
+    for scene, (item_id, act) in SCENES.items():
+        for look in LOOKS:
+            any_look.set_appearance(look)
+            show(still, item_id)
+            act(still)
+            still.qtbot.wait(200)
+            settle(still)
+            wrong.append(check(still.window, f"{scene}-{look.value}", tmp_path))
+            if act is narrow:
+                narrow(still)
+            show(still, "m-2")  # the next begins as it stands
+    any_look.set_appearance(Appearance.LIGHT)
     QApplication.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     show(still, "m-1")
     still.qtbot.wait(100)
     settle(still)
-    check(still.window, "right-to-left", tmp_path)
+    wrong.append(check(still.window, "right-to-left", tmp_path))
+    assert [one for one in wrong if one] == []
+
+
+def pages(stage: Stage) -> Iterator[str]:
+    """Bring each page beside the desk into view, with nothing on it that differs from machine to machine."""
+    policies = go(stage, PoliciesPage)
+    assert isinstance(policies, PoliciesPage)
+    stage.until(lambda: policies.editor.outline.count() > 0 and not policies.work.context.pool.busy)
+    yield "policies"
+    insight = go(stage, InsightPage)
+    assert isinstance(insight, InsightPage)
+    stage.qtbot.waitUntil(lambda: insight.sheet is not None, timeout=LONG_MS)
+    insight.sheet = None
+    insight.choose("spam", SheetKind.CONFUSION)
+    stage.qtbot.waitUntil(lambda: insight.sheet is not None, timeout=LONG_MS)
+    yield "insight"
+    models = go(stage, ModelsPage)
+    assert isinstance(models, ModelsPage)
+    stage.qtbot.waitUntil(lambda: models.checks.rowCount() > 0 and not models._context.pool.busy, timeout=LONG_MS)
+    models.checks.set_checks([Check("Model", True, "sample.gguf"), Check("Memory", False, "4.0 GB are free")])
+    models.table.selectRow(models.models.index_of("gpt-oss-safeguard-20b"))  # of the sample it would name a folder
+    yield "models"
+
+
+def test_the_pages_look_as_they_did(still: Stage, any_look: Theme, tmp_path: Path) -> None:
+    for item_id in ("m-1", "m-2", "m-3"):
+        key = services.find_entry(still.desk._workspace, item_id=item_id, policy_id="spam")
+        services.decide(still.desk._workspace, key=key, label="SP4" if item_id == "m-2" else "SP0")
+    wrong = []
+    for name in pages(still):
+        for look in (*LOOKS, None):
+            any_look.set_appearance(look or Appearance.LIGHT)
+            direction = Qt.LayoutDirection.LeftToRight if look else Qt.LayoutDirection.RightToLeft
+            QApplication.setLayoutDirection(direction)
+            QApplication.setCursorFlashTime(0)
+            still.qtbot.wait(150)
+            still.window.strip._flash.stop()
+            still.window.strip._on_flash_timeout()
+            wrong.append(check(still.window, f"{name}-{look.value if look else 'right-to-left'}", tmp_path))
+        QApplication.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    assert [one for one in wrong if one] == []
 
 
 def test_a_change_that_a_person_would_see_is_found(still: Stage) -> None:

@@ -113,7 +113,7 @@ class KeyButton(QAbstractButton):
         elif self.isDown() or self.underMouse():
             fill = tokens.selection if self.isDown() else tokens.raised
         if not self.isEnabled():
-            fill, edge = tokens.raised, tokens.line
+            fill, edge = tokens.raised, tokens.disabled if tokens.boundary == tokens.text else tokens.line
         if self.hasFocus():
             edge, width = (tokens.text if self._primary else tokens.accent), 2.0
         painter.setPen(QPen(QColor(edge), width))
@@ -125,7 +125,8 @@ class KeyButton(QAbstractButton):
         ink = self._ink(tokens)
         x = line.left()
         cap = QRectF(x, line.center().y() - 9, self._cap_width(), 18)
-        painter.setPen(QPen(QColor(ink if self._primary and self.isEnabled() else tokens.boundary), 1))
+        cap_ink = tokens.boundary if self.isEnabled() and not self._primary else ink
+        painter.setPen(QPen(QColor(cap_ink), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(cap.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
         painter.setFont(self._small(bold=True))
@@ -153,7 +154,7 @@ class KeyButton(QAbstractButton):
 
     def _ink(self, tokens: Tokens, *, quiet: bool = False) -> str:
         if not self.isEnabled():
-            return tokens.boundary
+            return tokens.disabled
         if self._primary:
             return tokens.on_accent
         return tokens.muted if quiet else tokens.text

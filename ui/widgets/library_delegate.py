@@ -74,9 +74,11 @@ class LibraryDelegate(QStyledItemDelegate):
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         health = index.data(LibraryModel.HealthRole)
         painter.save()
+        painter.setLayoutDirection(option.direction)
         painter.fillRect(box, QColor(tokens.selection if selected else tokens.surface))
         if selected:
-            painter.fillRect(QRectF(box.left(), box.top(), 3, box.height()), QColor(tokens.accent))
+            bar = QRectF(box.left(), box.top(), 3, box.height())
+            painter.fillRect(_mirrored(painter, bar, box), QColor(tokens.accent))
         painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), QColor(tokens.line))
         if isinstance(health, PolicyHealth):
             self._paint_words(painter, health, box.adjusted(SPACE_3 + 2, 8, -SPACE_3, -8), tokens)
@@ -88,7 +90,7 @@ class LibraryDelegate(QStyledItemDelegate):
         title = scaled_font(BASE_POINT_SIZE, bold=True)
         aside = QFontMetricsF(caption).horizontalAdvance(version) + 8
         line = QRectF(room.left(), room.top(), room.width() - aside, 19)
-        self._say(painter, line, health.title, title, tokens.text)
+        self._say(painter, _mirrored(painter, line, room), health.title, title, tokens.text)
         painter.setFont(caption)
         painter.setPen(QColor(tokens.muted))
         right = QRectF(room.left(), room.top(), room.width(), 19)
@@ -97,9 +99,8 @@ class LibraryDelegate(QStyledItemDelegate):
         for number, (words, colour) in enumerate(health_words(health)):
             text = f"· {words}" if number else words
             width = QFontMetricsF(caption).horizontalAdvance(text) + 5
-            self._say(
-                painter, QRectF(at, room.top() + 20, room.right() - at, 17), text, caption, getattr(tokens, colour)
-            )
+            place = _mirrored(painter, QRectF(at, room.top() + 20, room.right() - at, 17), room)
+            self._say(painter, place, text, caption, getattr(tokens, colour))
             at += width
         words, colour = trial_words(health)
         self._say(
@@ -112,3 +113,10 @@ class LibraryDelegate(QStyledItemDelegate):
         metrics = QFontMetricsF(font)
         shown = metrics.elidedText(one_line(text), Qt.TextElideMode.ElideRight, max(0.0, box.width()))
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
+
+
+def _mirrored(painter: QPainter, place: QRectF, within: QRectF) -> QRectF:
+    """Return a place of a row as it lies where words run leftwards, the place itself elsewhere."""
+    if painter.layoutDirection() != Qt.LayoutDirection.RightToLeft:
+        return place
+    return QRectF(within.left() + within.right() - place.right(), place.top(), place.width(), place.height())
