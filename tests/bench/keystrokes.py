@@ -47,8 +47,9 @@ class Kind:
     prodigy: int | None
 
 
-# Label Studio: a digit chooses, Ctrl+Enter submits, Ctrl+Space skips; a cause is a second choice. Prodigy: a digit
-# chooses, A accepts, Space ignores. Neither has a second person's queue on a key, nor a clause of a policy.
+# Label Studio (its keymap.json): a digit chooses, Ctrl+Enter submits, Ctrl+Space skips; a cause is a second choice.
+# Prodigy (its page Web Application): a digit chooses, A accepts, Space ignores. Neither has a second person's queue on
+# a key, nor a clause of a policy. Both read on 25 November 2026: docs/keystrokes.md.
 KINDS = (
     Kind("agree", 12, (K.Key_A,), 2, 2),
     Kind("override with a cause", 3, (K.Key_1, K.Key_2, K.Key_Return), 3, None),
