@@ -35,6 +35,7 @@ class ModelJobs(QObject):
         super().__init__(parent)
         self._context = context
         self._task: Task | None = None
+        self.downloading = False
 
     @property
     def running(self) -> bool:
@@ -52,6 +53,7 @@ class ModelJobs(QObject):
         def run(context: TaskContext) -> Path:
             return services.download_model(wanted=model_id, progress=context.report, cancel=context.cancel)
 
+        self.downloading = not self.running
         self._start(model_id, run, self._on_ready, self._on_download_progressed)
 
     def add_file(self, path: Path) -> None:
@@ -110,6 +112,7 @@ class ModelJobs(QObject):
     @Slot()
     def _on_task_ended(self) -> None:
         self._task = None
+        self.downloading = False
         self.ended.emit()
 
     @Slot(object)

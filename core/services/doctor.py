@@ -21,8 +21,10 @@ from core.inference.engine.settings import EngineSettings, free_cores, free_memo
 from core.inference.harmony import REASONING_TOKENS
 from core.inference.isolated import IsolatedError, run_isolated
 from core.inference.runtime import Device, Runtime, describe_runtime
-from core.models.catalogue import CATALOGUE, sample_path
+from core.models.catalogue import CATALOGUE, SAMPLE_ID, sample_path
+from core.models.fit import Fits
 from core.services.classifiers import engine_settings
+from core.services.fetching import fit_models
 from core.services.health import verify
 from core.services.workspace import Workspace
 from core.store.cipher import cipher_line
@@ -41,6 +43,7 @@ _NO_CARDS = {
     False: "none: this llama.cpp has no backend for one",
     True: "none found, though this llama.cpp could use one",
 }
+_PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY")
 LIBRARY_TIMEOUT_S = 60.0
 _REINSTALL = "Install the environment again: delete .venv, then `uv run main.py doctor`."
 
@@ -58,6 +61,7 @@ def doctor(workspace: Workspace | None) -> list[Check]:
         _engine(workspace),
     ]
     checks += [_cipher(), _keychain(), _sample_model()]
+    checks += [_model_fit(workspace), _network(workspace)]
     if workspace is None:
         checks.append(Check("workspace", True, "none has been used yet", "Create one with `main.py init`."))
         return checks
@@ -186,6 +190,30 @@ def _keychain() -> Check:
     backend = keychain_backend()
     hint = "" if backend else "Set DOCKET_PASSPHRASE, or type the passphrase when asked."
     return Check("keychain", True, backend or "none: workspaces open by passphrase", hint)
+
+
+def _model_fit(workspace: Workspace | None) -> Check:
+    """Say whether the model that would judge runs here; how fast, only a probe says."""
+    wanted = (workspace.settings.model if workspace is not None else "") or SAMPLE_ID
+    if wanted.startswith(("http://", "https://")):
+        return Check("model fit", True, f"a server judges: {wanted.partition('#')[0]}")
+    try:
+        [found] = fit_models(names=[wanted])
+    except AppError as error:
+        return Check("model fit", wanted.endswith(".gguf"), f"{wanted}: {error.message}", error.hint)
+    here = "" if found.is_here else "; it is not on this machine"
+    ok = found.is_here and found.fit.fits is not Fits.NO
+    detail = f"{found.name}: {found.fit.fits.value}, {found.fit.memory_bytes / GIB:.1f} GiB while judging{here}"
+    hint = "" if ok else "`main.py model fit` says what runs here; Ctrl+M in the window chooses."
+    return Check("model fit", ok, " ".join([f"{detail}.", *found.fit.reasons]), hint)
+
+
+def _network(workspace: Workspace | None) -> Check:
+    """Say what could leave this machine; nothing is asked of the network."""
+    hosts = workspace.settings.remote_hosts if workspace is not None else ()
+    allowed = f"content may be sent to {', '.join(hosts)}" if hosts else "content is sent nowhere"
+    proxy = "a proxy is set" if any(os.environ.get(name) for name in _PROXIES) else "no proxy"
+    return Check("network", True, f"{allowed}; only `model download` and a server named as model go out; {proxy}")
 
 
 def _sample_model() -> Check:

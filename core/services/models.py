@@ -16,7 +16,8 @@ from core.paths import models_folder
 class ListedModel:
     """One line of the list. `path` is None when it is not on this machine; `problem` says why a file cannot be used.
 
-    `size_bytes` is the file's, or about what the weights take when there is no file; `prompt_format` is "" if unknown.
+    `size_bytes` is the file's, or about what the weights take when there is no file; `prompt_format` is "" if unknown;
+    `fetched_bytes` came of a download that was paused.
     """
 
     id: str
@@ -27,6 +28,7 @@ class ListedModel:
     is_sample: bool
     note: str = ""
     problem: str = ""
+    fetched_bytes: int = 0
 
 
 def list_models() -> list[ListedModel]:
@@ -52,7 +54,17 @@ def _known(entry: CatalogueEntry, found: list[FoundModel]) -> ListedModel:
         is_sample=entry.id == SAMPLE_ID,
         note=entry.note,
         problem=file.problem if file else "",
+        fetched_bytes=0 if path else _fetched(entry),
     )
+
+
+def _fetched(entry: CatalogueEntry) -> int:
+    """Return how much of a model lies in the folder unfinished; whole parts of a split one count, too."""
+    folder = models_folder()
+    ours = [path for path in folder.glob("*") if path.name.lower().startswith(entry.id)] if folder.is_dir() else []
+    parts = [path for path in ours if path.suffix == ".part"]
+    whole = [path for path in ours if "-of-" in path.name and path.suffix == ".gguf"] if parts else []
+    return sum(path.stat().st_size for path in (*parts, *whole))
 
 
 def _unknown(model: FoundModel) -> ListedModel:

@@ -29,7 +29,7 @@ _LIBRARIES = (
     "PySide6-Essentials", "SQLAlchemy", "alembic", "cryptography", "huggingface_hub", "keyring", "llama-cpp-python",
     "numpy", "pyarrow", "scikit-learn", "sqlcipher3", "sqlmodel", "typer",
 )  # fmt: skip
-_WITHOUT_TEXT = ("python", "cores", "memory", "qt", "model runtime", "engine", "sqlcipher", "sample model")
+_WITHOUT_TEXT = ("python", "cores", "memory", "qt", "model runtime", "graphics", "engine", "sqlcipher", "sample model")
 """Checks whose details are figures and versions; of the others only the result is told."""
 
 

@@ -2342,6 +2342,10 @@
       <translation>Nicht hier</translation>
     </message>
     <message>
+      <source>Paused at {share}%</source>
+      <translation>Angehalten bei {share} %</translation>
+    </message>
+    <message>
       <source>Ready</source>
       <translation>Bereit</translation>
     </message>
@@ -2663,6 +2667,10 @@
       <translation>Modelle (*.gguf);;Alle Dateien (*)</translation>
     </message>
     <message>
+      <source>Pause</source>
+      <translation>Anhalten</translation>
+    </message>
+    <message>
       <source>Progress of the job</source>
       <translation>Fortschritt des Auftrags</translation>
     </message>
@@ -2677,6 +2685,10 @@
     <message>
       <source>Report for support…</source>
       <translation>Bericht für den Support…</translation>
+    </message>
+    <message>
+      <source>Resume…</source>
+      <translation>Fortsetzen…</translation>
     </message>
     <message>
       <source>Stop</source>

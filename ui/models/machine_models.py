@@ -49,6 +49,9 @@ class ModelRow:
             return _tr("Damaged")
         if self.in_use:
             return _tr("In use")
+        if self.listed.fetched_bytes and not self.is_here:
+            share = min(99, 100 * self.listed.fetched_bytes // max(self.listed.size_bytes, 1))
+            return _tr("Paused at {share}%").format(share=share)
         return _tr("Ready") if self.is_here else _tr("Not here")
 
     def fits_word(self) -> str:

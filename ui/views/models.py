@@ -217,6 +217,9 @@ class ModelsPage(Page):
         }.items():
             self._acts[key].setEnabled(able)
             self.buttons[key].setEnabled(able)
+        paused = row is not None and row.listed.path is None and row.listed.fetched_bytes > 0
+        self._say("D", self.tr("Resume…") if paused else self.tr("Download…"))
+        self._say("X", self.tr("Pause") if self.jobs.downloading else self.tr("Stop"))
         if row is None:
             return
         listed = row.listed
@@ -237,6 +240,10 @@ class ModelsPage(Page):
         if listed.path is not None:
             facts.append(self.tr("File: {path}").format(path=listed.path))
         self.facts.setText("\n".join(facts))
+
+    def _say(self, key: str, words: str) -> None:
+        self._acts[key].setText(words)
+        self.buttons[key].set_words(words)
 
     # What the person does
 

@@ -65,3 +65,17 @@ def test_graphics_cards_and_what_was_asked_of_them_in_vain(
     check = graphics_check(runtime, asked)
     assert (check.ok, bool(check.hint)) == (ok, not ok)
     assert words in check.detail
+
+
+def test_the_model_that_would_judge_and_what_may_leave_are_told(tmp_path: Path) -> None:
+    with new_workspace(tmp_path / "desk", policies=()) as workspace:
+        checks = services.doctor(workspace)
+        assert named(checks, "model fit").ok
+        assert "sent nowhere" in named(checks, "network").detail
+        workspace.settings = replace(workspace.settings, model="gpt-oss-safeguard-120b", remote_hosts=("judge.test",))
+        checks = services.doctor(workspace)
+    absent = named(checks, "model fit")
+    assert not absent.ok
+    assert absent.hint
+    assert "not on this machine" in absent.detail
+    assert "sent to judge.test" in named(checks, "network").detail

@@ -70,6 +70,11 @@ def test_what_is_here_and_what_fits_is_shown(page: ModelsPage, open_stage: Stage
     assert_nothing_cut(open_stage.window)
     keys = dict(open_stage.window.key_groups())["This page"]
     assert "Use for judging" in [action.text() for action in keys]
+    models_folder().mkdir(parents=True, exist_ok=True)
+    (models_folder() / "gpt-oss-safeguard-120b-F16.gguf.part").write_bytes(b"came so far")
+    page.reload()
+    open_stage.until(lambda: state(page, "gpt-oss-safeguard-120b") == "Paused at 0%")
+    assert page.buttons["D"].text() == "Resume…"
 
 
 def test_a_file_is_added_used_and_found_damaged(
