@@ -41,7 +41,7 @@ from ui.tokens import SPACE_2, SPACE_3
 from ui.widgets.labels import plain_label
 from ui.widgets.plot_pane import PlotPane
 
-_WIDEST = 320
+_WIDEST, _NARROW = 320, 190
 
 
 class InsightPage(Page):
@@ -111,6 +111,8 @@ class InsightPage(Page):
             row.addWidget(label)
             row.addWidget(field)
             self.named[field] = label
+        self.policy.setMinimumWidth(_NARROW)
+        self.reads.setMaximumWidth(_NARROW)  # its longest choice is seen in the list that opens
         row.addStretch(1)
         row.addWidget(self.state)
         lines.addLayout(row)
