@@ -37,6 +37,7 @@ def connect_desk(actions: Actions, desk: DeskView, chores: Chores, window: QWidg
     desk.judging.progressed.connect(joint.name_judge)
     desk.judging.ended.connect(joint.name_judge)
     desk.decisions.verb_pressed.connect(joint.on_verb_pressed)
+    desk.queue.order_note.clicked.connect(actions[Act.GO_INSIGHT].trigger)
     return joint
 
 

@@ -164,3 +164,8 @@ def deferral(workspace: Workspace, *, policy_id: str) -> Deferral | None:
 
 def _missed(found: Deferral) -> Estimate:
     return share_of(found.violating, found.decided)
+
+
+def policies_with_second_opinion(workspace: Workspace) -> list[str]:
+    """Return the policies whose queue a second opinion can order, by id."""
+    return workspace.store.policies_with_opinion()

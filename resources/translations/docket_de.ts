@@ -2793,6 +2793,17 @@
     </message>
   </context>
   <context>
+    <name>OrderNote</name>
+    <message>
+      <source>No second opinion ({key_go_insight})</source>
+      <translation>Keine zweite Meinung ({key_go_insight})</translation>
+    </message>
+    <message>
+      <source>There is no second opinion to expect a disagreement, so this order is the same as oldest first. Train one on the page Insight, then score the queue.</source>
+      <translation>Ohne zweite Meinung lässt sich keine Abweichung erwarten, darum ist diese Reihenfolge die nach Alter. Trainieren Sie eine auf der Seite Einblick und bewerten Sie dann die Warteschlange.</translation>
+    </message>
+  </context>
+  <context>
     <name>OverrideStrip</name>
     <message>
       <source>Cancel</source>

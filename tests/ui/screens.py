@@ -75,6 +75,7 @@ def desk(stage: Stage) -> Shown:
         "rest": lambda: view.rest_strip.remind(50, session=True),
         "narrowing": view.filters.toggle,
         "selection": lambda: view.queue.extend_selection(1),
+        "no second opinion": view.queue.order_note.show,
     }
     for name, step in steps.items():
         step()
@@ -82,6 +83,7 @@ def desk(stage: Stage) -> Shown:
         yield name, window
         view.deciding.hide_strips()
     view.filters.toggle()
+    view.queue.order_note.hide()
     view.caring.hide_now()
     yield "hidden", window
     view.caring.hide_now()

@@ -28,6 +28,7 @@ from ui.grouping import Grouping
 from ui.judging import Judging
 from ui.key_words import say
 from ui.models.queue_model import OPEN_STATES, QueueModel, is_open
+from ui.order_notes import OrderNotes
 from ui.prepared import Prepared
 from ui.queue_feed import QueueFeed
 from ui.queue_filters import QueueFilters
@@ -69,6 +70,7 @@ class DeskView(QWidget):
         self.queue = QueuePane(theme, self.model)
         self.grouping = Grouping(workspace, pool, context.notices, self.feed, self.queue)
         self.filters = QueueFilters(workspace, pool, context.notices, self.queue, self)
+        self.orders = OrderNotes(workspace, pool, context.notices, events, self.queue, self)
         self.content = ContentPane(theme)
         self.content_views = ContentViews(self.content, pool, context.notices, self)
         self.verdict = VerdictPane(theme)

@@ -42,6 +42,7 @@ from ui.tokens import SPACE_2, SPACE_3
 from ui.visible import one_line, plain_tip
 from ui.widgets.filter_panel import FilterPanel
 from ui.widgets.labels import plain_label
+from ui.widgets.order_note import OrderNote
 from ui.widgets.queue_delegate import ROW_HEIGHT, QueueDelegate
 from ui.widgets.segmented import Segmented
 from ui.words import sort_word
@@ -102,6 +103,7 @@ class QueuePane(QWidget):
         self.pinned.setProperty("role", "pinned")
         self.set_pinned("")
         self.panel = FilterPanel()
+        self.order_note = OrderNote()
         self.narrowed = QPushButton()
         self.narrowed.setProperty("role", "pinned")
         self._pause = QTimer(self, singleShot=True, interval=_SEARCH_PAUSE_MS)
@@ -143,6 +145,7 @@ class QueuePane(QWidget):
         column.addWidget(self.panel)
         column.addWidget(self.views)
         column.addWidget(line)
+        column.addWidget(self.order_note)
         column.addWidget(self.narrowed)
         column.addWidget(self.pinned)
         column.addWidget(body, 1)
