@@ -268,7 +268,8 @@ def test_a_checkpoint_made_with_another_key_is_refused(filled: Store) -> None:
     assert [check.detail for check in checks if not check.ok] == ["the signing key is not the one keys.json names"]
 
 
-def test_a_flipped_bit_is_found_in_every_page(tmp_path: Path) -> None:
+def test_a_flipped_bit_is_found(tmp_path: Path) -> None:
+    """In pages all over the file; `core.services.test_tampering` goes through each."""
     store = Store.create(tmp_path, DATA_KEY)
     policy = store.add_policy(make_policy(), author="ana", note="", actor="ana")
     store.add_items([make_item(number, content="x" * 900) for number in range(4)], source="test", actor="ana")
@@ -277,7 +278,7 @@ def test_a_flipped_bit_is_found_in_every_page(tmp_path: Path) -> None:
     path = tmp_path / "workspace.db"
     sound = path.read_bytes()
     pages = len(sound) // 4096
-    for page in range(2, pages + 1):  # the first page is the subject of its own test
+    for page in range(2, pages + 1, 5):  # the first page is the subject of its own test
         damaged = bytearray(sound)
         damaged[(page - 1) * 4096 + 77] ^= 1
         path.write_bytes(bytes(damaged))
