@@ -129,7 +129,7 @@ class Chores(QObject):
                 self._workspace,
                 path=request.path,
                 wishes=services.Wishes(request.format, request.field_map),
-                options=services.ImportOptions(request.policies, request.policy_id),
+                options=services.ImportOptions(request.policies, request.policy_id, request.decide_from),
             )
 
         self._pool.long(run, succeeded=shown, failed=failed)

@@ -1125,12 +1125,20 @@
       <translation>Alle Richtlinien</translation>
     </message>
     <message>
+      <source>Any or none</source>
+      <translation>Beliebige oder keine</translation>
+    </message>
+    <message>
       <source>As</source>
       <translation>Als</translation>
     </message>
     <message>
       <source>CSV (for spreadsheets)</source>
       <translation>CSV (für Tabellen)</translation>
+    </message>
+    <message>
+      <source>Cause</source>
+      <translation>Grund</translation>
     </message>
     <message>
       <source>Chats for fine-tuning (harmony)</source>
@@ -1635,6 +1643,10 @@
       <translation>Aus der Datei erkennen</translation>
     </message>
     <message>
+      <source>Human label</source>
+      <translation>Menschliches Label</translation>
+    </message>
+    <message>
       <source>Id</source>
       <translation>Kennung</translation>
     </message>
@@ -1689,6 +1701,10 @@
     <message>
       <source>none</source>
       <translation>keine</translation>
+    </message>
+    <message>
+      <source>nothing is decided</source>
+      <translation>nichts wird entschieden</translation>
     </message>
   </context>
   <context>

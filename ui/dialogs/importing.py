@@ -39,6 +39,8 @@ _WIDTH = 860
 _HEIGHT = 640
 _WAIT_MS = 250
 _TEXT_CHARACTERS = 300
+_EXPECTED = "expected"
+"""The field of recorded verdicts that holds what a human said."""
 
 
 def _tr(text: str) -> str:
@@ -97,6 +99,8 @@ class ImportDialog(FormDialog):
         self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
         self.columns = {name: QComboBox() for name in ("content", "id", "parent")}
         self.mapping = QWidget()
+        self.label = QComboBox()
+        self.label.addItem(self.tr("nothing is decided"), "")
         self.known = QCheckBox(self.tr("Leave out texts that are there already under another id"))
         self.guess = plain_label(self.tr("Choose a file, or drop one here."), role="hint", wrap=True)
         self.rows = _PreviewTable()
@@ -108,7 +112,7 @@ class ImportDialog(FormDialog):
         self.path.textChanged.connect(lambda _text: self._timer.start())
         self.folder.textChanged.connect(lambda _text: self._timer.start())
         self.passphrase.textChanged.connect(lambda _text: self._timer.start())
-        for box in (self.format, self.policy, *self.columns.values()):
+        for box in (self.format, self.policy, self.label, *self.columns.values()):
             box.activated.connect(lambda _index: self._timer.start())
         self.path.setFocus(Qt.FocusReason.OtherFocusReason)
         if path is not None:
@@ -131,6 +135,7 @@ class ImportDialog(FormDialog):
             boxes.addWidget(label)
             boxes.addWidget(box, 1)
         self.add_row(self.tr("Columns"), self.mapping)
+        self.add_row(self.tr("Human label"), self.label)
         self.add_row("", self.known)
         self.body.addWidget(self.guess)
         self.body.addWidget(self.rows, 1)
@@ -144,6 +149,7 @@ class ImportDialog(FormDialog):
         self.set_row_shown(self.folder, kind == "verdicts" or self.format.currentData() == "verdicts")
         self.set_row_shown(self.passphrase, is_bundle or bool(self.passphrase.text()))
         self.set_row_shown(self.mapping, has_columns)
+        self.set_row_shown(self.label, self.label.count() > 1)
         self.set_row_shown(self.known, not is_bundle and kind not in ("decisions", "verdicts", "records"))
 
     def request(self) -> ImportRequest:
@@ -155,6 +161,7 @@ class ImportDialog(FormDialog):
             format=self.format.currentData(),
             policy_id=self.policy.currentData(),
             policies=Path(folder).expanduser() if folder else None,
+            decide_from=self.label.currentData() or None,
             field_map=mapping if self._columns else {},
             skip_known=self.known.isChecked(),
             passphrase=self.passphrase.text() or None,
@@ -209,6 +216,7 @@ class ImportDialog(FormDialog):
         self.problem.say("")
         if isinstance(found, BundleManifest):
             self._columns = ()
+            self._show_labels(())
             words = self.tr(
                 "Sealed bundle of {name}: {items} items, {decisions} decisions. Signature and hashes are right."
             )
@@ -218,6 +226,7 @@ class ImportDialog(FormDialog):
             self.rows.show_rows([])
         else:
             self._show_columns(found.columns, found.field_map)
+            self._show_labels((_EXPECTED,) if found.format == "verdicts" else found.columns)
             notes = [re.sub("`([^`]*)`", "“\\1”", one_line(note, 120)) for note in found.notes]
             kind = format_words().get(found.format, found.format)
             self.guess.setText(f"{kind}: {'; '.join(notes)}." if notes else f"{kind}.")
@@ -240,6 +249,15 @@ class ImportDialog(FormDialog):
                 box.addItem(one_line(column, 40), column)
             chosen = mapping.get(name) or (name if name in columns else "")
             box.setCurrentIndex(max(0, box.findData(chosen)))
+
+    def _show_labels(self, columns: Sequence[str]) -> None:
+        """Offer the columns that may hold a human label; what was chosen stays."""
+        chosen = self.label.currentData()
+        while self.label.count() > 1:
+            self.label.removeItem(1)
+        for column in columns:
+            self.label.addItem(one_line(column, 40), column)
+        self.label.setCurrentIndex(max(0, self.label.findData(chosen)))
 
 
 class _PreviewTable(QTableWidget):

@@ -23,13 +23,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.domain import PolicyVersion, SavedView
+from core.domain import Cause, PolicyVersion, SavedView
 from core.services import ContentChoice, ExportOptions, suggested_name
 from ui.chores import ExportRequest
 from ui.notices import FieldNotice, mark_field
 from ui.tokens import SPACE_2, SPACE_3, SPACE_4
 from ui.visible import one_line
 from ui.widgets.labels import plain_label
+from ui.words import cause_word
 
 _WIDTH = 560
 
@@ -142,6 +143,10 @@ class ExportDialog(FormDialog):
             self.view.addItem(one_line(view.name, 60), view.wanted)
         self.add_row(self.tr("Saved view"), self.view)
         self.set_row_shown(self.view, bool(views))
+        self.cause = QComboBox()
+        self.cause.addItem(self.tr("Any or none"), None)
+        for cause in Cause:
+            self.cause.addItem(cause_word(cause), cause)
         self.content = QComboBox()
         self.content.addItem(self.tr("Whole"), ContentChoice.FULL)
         self.content.addItem(self.tr("Only its hash"), ContentChoice.HASH)
@@ -154,6 +159,7 @@ class ExportDialog(FormDialog):
         self.masked = QCheckBox(self.tr("Mask addresses, numbers and handles"))
         self.reasoning = QCheckBox(self.tr("Leave the model's reasoning out"))
         self.blind_only = QCheckBox(self.tr("Only blind decisions"))
+        self.add_row(self.tr("Cause"), self.cause)
         self.add_row(self.tr("Content"), self.content)
         self.add_row(self.tr("Seal to"), self.recipient)
         self.add_row(self.tr("Passphrase"), self.passphrase)
@@ -179,6 +185,7 @@ class ExportDialog(FormDialog):
                 policy_id=self.policy.currentData(),
                 view=self.view.currentData(),
                 blind_only=self.blind_only.isChecked(),
+                causes=(Cause(self.cause.currentData()),) if self.cause.currentData() is not None else (),
                 pseudonyms=self.pseudonyms.isChecked(),
                 mask=self.masked.isEnabled() and self.masked.isChecked(),
                 content=ContentChoice(self.content.currentData()) if self.content.isEnabled() else ContentChoice.FULL,

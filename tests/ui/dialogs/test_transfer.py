@@ -11,9 +11,10 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QDialog
+from pytestqt.qtbot import QtBot
 
 from core import services
-from core.domain import BundleManifest, QueueFilter
+from core.domain import BundleManifest, Cause, QueueFilter
 from tests.ui.conftest import ITEMS, Stage
 from ui.chores import ImportRequest
 from ui.dialogs.importing import ImportDialog, dropped_file
@@ -223,3 +224,33 @@ def test_one_dropped_file_is_looked_at_and_two_are_not(open_stage: Stage, tmp_pa
 
     with_dialog(open_stage, K.Key_I, act)
     assert seen == [str(two)]
+
+
+def test_an_export_keeps_to_a_cause(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = ExportDialog((), tmp_path)
+    qtbot.addWidget(dialog)
+    assert dialog.request().options.causes == ()
+    dialog.cause.setCurrentIndex(dialog.cause.findText("Model misread"))
+    assert dialog.request().options.causes == (Cause.MODEL_MISREAD,)
+
+
+def test_a_column_becomes_a_human_label(open_stage: Stage, tmp_path: Path) -> None:
+    stage = open_stage
+    path = tmp_path / "gold.csv"
+    path.write_text("id,text,gold\nn-1,buy the best watches,SP4\nn-2,see you tomorrow,SP0\n")
+
+    def act(dialog: QDialog) -> None:
+        assert isinstance(dialog, ImportDialog)
+        assert not dialog.label.isVisible()
+        dialog.path.setText(str(path))
+        stage.until(lambda: dialog.label.isVisible())
+        dialog.policy.setCurrentIndex(dialog.policy.findData("spam"))
+        dialog.label.setCurrentIndex(dialog.label.findData("gold"))
+        assert dialog.request().decide_from == "gold"
+        stage.qtbot.keyClick(dialog.path, K.Key_Return)
+
+    with_dialog(stage, K.Key_I, act)
+    stage.until(lambda: "2 stored" in stage.notice)
+    workspace = stage.desk._workspace
+    assert [each.label for each in workspace.store.decisions_of("n-1", "spam")] == ["SP4"]
+    assert workspace.store.decisions_of("n-2", "spam")[0].reviewer == "import:gold"
