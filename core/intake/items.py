@@ -72,11 +72,11 @@ def read_records(
     key: Callable[[Incoming], str] | None = None,
 ) -> Iterator[Incoming | Refused]:
     """Build what each row holds; `key` names what may stand in a file only once, None leaves that to the store."""
-    seen = SeenKeys()
+    seen = SeenKeys() if key is not None else None
     for row in rows:
         try:
             built = build(row, row.required())
-            if key is not None:
+            if seen is not None and key is not None:
                 _refuse_repeated(seen, [key(incoming) for incoming in built], row.number)
         except RecordError as error:
             yield Refused(row.number, error.message, row.raw, row.whole)

@@ -5,12 +5,16 @@ It owns that table. It holds no name of a file, only what tells one reading of o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import delete, insert, select
 
 from core.domain import ImportPlace
 from core.store.database import Database
 from core.store.rows import from_time, to_time
 from core.store.tables import IMPORT_PLACE, ITEM
+
+_CHUNK = 500
 
 
 class PlaceQueries:
@@ -45,8 +49,12 @@ class PlaceQueries:
         with self._db.read() as connection:
             return (connection.execute(select(ITEM.c.id).order_by(ITEM.c.id.desc()).limit(1)).scalar() or 0) + 1
 
-    def items_since(self, first_key: int, source: str, ids: list[str]) -> set[str]:
-        """Return those ids (at most 500 count) that came from this source with this key or a later one."""
-        query = select(ITEM.c.item_id).where(ITEM.c.item_id.in_(ids), ITEM.c.id >= first_key, ITEM.c.source == source)
+    def items_since(self, first_key: int, source: str, ids: Sequence[str]) -> set[str]:
+        """Return those ids whose item came from this source with this key or a later one."""
+        item, found = ITEM.c, set[str]()
+        query = select(item.item_id).where(item.id >= first_key, item.source == source)
         with self._db.read() as connection:
-            return set(connection.execute(query).scalars())
+            for start in range(0, len(ids), _CHUNK):
+                some = query.where(item.item_id.in_(ids[start : start + _CHUNK]))
+                found.update(connection.execute(some).scalars())
+        return found
