@@ -12,7 +12,7 @@ from core.errors import UsageError
 from core.models.catalogue import CATALOGUE
 from core.paths import models_folder
 from tests.fixtures.hub_server import REPO, HubServer, running
-from tests.fixtures.tiny_models import write_tiny_gpt_oss
+from tests.fixtures.tiny_models import write_tiny_chatml, write_tiny_gpt_oss
 
 
 def test_a_name_of_the_catalogue_chooses_the_best_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,9 +51,10 @@ def test_every_model_of_the_catalogue_is_fitted() -> None:
         services.fit_models(names=["nothing"])
 
 
-@pytest.mark.sample_model
-def test_a_probe_measures_the_sample_model() -> None:
-    [one] = services.fit_models(names=["sample"], probe=True)
+def test_a_probe_measures_a_model_that_is_here() -> None:
+    models_folder().mkdir(parents=True, exist_ok=True)
+    write_tiny_chatml(models_folder() / "tiny.gguf", window=8192)
+    [one] = services.fit_models(names=["tiny"], probe=True)
     assert one.probe is not None
     assert one.probe.items == 4
     assert one.probe.seconds > 0

@@ -275,5 +275,13 @@ def _stop(*_arguments: object, **_named: object) -> None:
 
 TestDesk = Desk.TestCase
 TestDesk.settings = settings(
-    max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=8, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
 )
+
+
+class ManyDesks(Desk):
+    """The same for long."""
+
+
+TestManyDesks = pytest.mark.slow(ManyDesks.TestCase)
+TestManyDesks.settings = settings(TestDesk.settings, max_examples=100)
