@@ -40,6 +40,16 @@ def test_help_needs_neither_the_services_nor_what_they_bring() -> None:
     assert loaded.isdisjoint({"core.services", "core.store", "sqlalchemy", "sqlmodel", "cryptography", "numpy"})
 
 
+def test_a_command_line_is_read_without_the_services() -> None:
+    script = """
+import sys
+from core.cli import run
+assert run(["--version", "--workspace", "/some/where"], open_window=lambda *_: 2) == 0
+assert "core.services" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True, timeout=60)
+
+
 def test_the_services_load_what_few_need_when_it_is_needed() -> None:
     loaded = loaded_by("core.services")
     assert "core.services.trials" in loaded

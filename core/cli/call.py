@@ -22,7 +22,8 @@ OpenWindow = Callable[[Path | None, bool], int]
 
 
 def _folder(text: str) -> Path:
-    return services.workspace_folder(text)
+    """Take a folder as it is; only an address needs the services, which `--help` and `--version` do without."""
+    return services.workspace_folder(text) if ":" in text else Path(text)
 
 
 WorkspaceOption = Annotated[
