@@ -132,7 +132,8 @@ class KeysStep(StepPage):
 
     def _show_slots(self, slots: Sequence[KeySlot]) -> None:
         head = self.tr("This workspace opens with:")
-        self.listed.setText("\n".join([head, *(f"  •  {slot_words(slot)}" for slot in slots)]))
+        foot = self.tr("They are changed under File, Keys: there a lost recovery code is replaced, too.")
+        self.listed.setText("\n".join([head, *(f"  •  {slot_words(slot)}" for slot in slots), "", foot]))
 
     def fail(self, error: AppError) -> None:
         """Say why the workspace could not be made."""
