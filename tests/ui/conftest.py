@@ -5,8 +5,11 @@ The window stands on the real services and a temporary workspace; only the class
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +24,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core import services
+from core.store.wrapping import Argon2Cost
 from tests.ui.fakes import FakeClassifier
 from ui.app import make_window
 from ui.prepared import Prepared
@@ -149,19 +153,31 @@ class Stage:
         self.until(lambda: not self.desk.judging.running and len(self.classifier.judged) == len(ITEMS))
 
 
+_TEMPLATES = tempfile.TemporaryDirectory(prefix="docket-ui-tests-")
+_CHEAP = Argon2Cost(8, 1, 1)
+
+
 def make_workspace(folder: Path, items: tuple[dict[str, object], ...] = ITEMS) -> Path:
-    """Create a workspace with both policies and these items."""
-    queue = folder.parent / f"{folder.name}.jsonl"
-    queue.write_text("".join(json.dumps(item) + "\n" for item in items), encoding="utf-8")
-    with services.create_workspace(folder, passphrase=PASSPHRASE, reviewer="mira") as workspace:
-        for path in services.shipped_policies():
-            if path.stem in ("spam", "harassment"):
-                services.add_policy(workspace, path=path)
-                services.set_review_rules(workspace, policy_id=path.stem, blind_percent=0)
-        summary = services.import_file(workspace, path=queue)
-        assert summary.rejected == ()
-        assert summary.stored == len(items)
+    """Create a workspace with both policies and these items. The same items are made once and copied after that."""
+    queue = "".join(json.dumps(item) + "\n" for item in items)
+    template = Path(_TEMPLATES.name) / hashlib.sha256(queue.encode()).hexdigest()
+    if not template.exists():
+        _make_template(template, queue, len(items))
+    shutil.copytree(template, folder)
     return folder
+
+
+def _make_template(folder: Path, queue: str, count: int) -> None:
+    path = folder.with_suffix(".jsonl")
+    path.write_text(queue, encoding="utf-8")
+    with services.create_workspace(folder, passphrase=PASSPHRASE, reviewer="mira", cost=_CHEAP) as workspace:
+        for policy in services.shipped_policies():
+            if policy.stem in ("spam", "harassment"):
+                services.add_policy(workspace, path=policy)
+                services.set_review_rules(workspace, policy_id=policy.stem, blind_percent=0)
+        summary = services.import_file(workspace, path=path)
+        assert summary.rejected == ()
+        assert summary.stored == count
 
 
 @pytest.fixture
