@@ -27,9 +27,8 @@ from PySide6.QtWidgets import (
 from core import services
 from core.errors import AppError, LockedError
 from core.services import Workspace
-from ui.about import About
 from ui.actions import Act, Actions
-from ui.backup_work import BackupWork
+from ui.administration import Administration
 from ui.backups import BackupSchedule
 from ui.choosing_model import ChoosingModel
 from ui.chores import Chores
@@ -39,7 +38,6 @@ from ui.desk_keys import DeskKeys, connect_desk
 from ui.events import Events
 from ui.guard import Guard
 from ui.icons import application_icon
-from ui.key_changes import KeyChanges
 from ui.key_words import follow_keys
 from ui.notices import NoticeBar, announce
 from ui.opening import open_requested
@@ -47,7 +45,6 @@ from ui.pages import PageContext, PageSpec, page_specs
 from ui.personal import Personal
 from ui.progress_line import ProgressLine
 from ui.refused_rows import RefusedRows
-from ui.setting_up import SettingUp
 from ui.steps.page import OpenDesk
 from ui.tasks import TaskContext, TaskPool
 from ui.views.desk import DeskView
@@ -99,10 +96,7 @@ class MainWindow(QMainWindow):
         self._scratch: set[Path] = set()
         self._title = "Docket"
         self._pool = TaskPool(self)
-        self.setting_up = SettingUp(context, self._pool, self)
-        self.key_changes = KeyChanges(context.notices, self._pool, self)
-        self.backup_work = BackupWork(context.notices, self._pool, self)
-        self.about = About(context.notices, self._pool, self)
+        self.administration = Administration(context, self._pool, self.actions_table, self)
         self._build()
         self._connect()
         self.personal = Personal(context, self.actions_table, self.key_groups, self)
@@ -140,19 +134,12 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self._context.notices.info_raised.connect(self._on_info_raised)
-        self.key_changes.close_wanted.connect(self._leave_workspace)
-        self.key_changes.open_wanted.connect(self.open_workspace)
-        self.backup_work.open_wanted.connect(self.open_workspace)
-        self.setting_up.made.connect(self._show_desk)
-        self.setting_up.landed.connect(self._land)
-        self.setting_up.models_wanted.connect(self.actions_table[Act.GO_MODELS].trigger)
+        self.administration.made.connect(self._show_desk)
+        self.administration.close_wanted.connect(self._leave_workspace)
+        self.administration.open_wanted.connect(self.open_workspace)
+        self.administration.landed.connect(self._land)
         actions = self.actions_table
         verbs: dict[Act, Callable[[], object]] = {
-            Act.NEW: self.setting_up.begin,
-            Act.FIRST_STEPS: self.setting_up.go_on,
-            Act.KEY_SLOTS: self.key_changes.ask,
-            Act.BACKUPS: self.backup_work.ask,
-            Act.ABOUT: self.about.show,
             Act.OPEN: self._ask_open,
             Act.SAMPLE: self.open_sample,
             Act.CLOSE: self.close_workspace,
@@ -267,7 +254,7 @@ class MainWindow(QMainWindow):
             default_folder=services.default_workspace_folder(),
             recent=recent if recent is not None and services.is_workspace(recent) else None,
         )
-        view.setup_wanted.connect(self.setting_up.begin)
+        view.setup_wanted.connect(self.administration.setting_up.begin)
         view.sample_wanted.connect(self.open_sample)
         view.workspace_wanted.connect(self.open_workspace)
         self.welcome = view
@@ -311,9 +298,7 @@ class MainWindow(QMainWindow):
         if scratch is None:  # nobody knows the passphrase of the sample, which ends with the window
             self.guard.watch(workspace, desk.judging, desk.toggle_judging)
             BackupSchedule(workspace, pool, self._context.notices, desk)
-            self.setting_up.attach(OpenDesk(page, chores, desk.judging))
-            self.key_changes.attach(workspace, pool)
-            self.backup_work.attach(workspace, pool)
+            self.administration.attach(OpenDesk(page, chores, desk.judging))
         self._show(shelf)
         self.welcome = None
         self.strip.show()
@@ -367,8 +352,7 @@ class MainWindow(QMainWindow):
         if session is None:
             return
         self.guard.release()
-        for dialogs in (self.setting_up, self.key_changes, self.backup_work):
-            dialogs.detach()
+        self.administration.detach()
         self.curtain.lift()
         self.actions_table.set_desk_open(is_open=False)
         self.personal.detach()

@@ -17,7 +17,7 @@ K = Qt.Key
 
 def test_it_shows_version_and_licences_and_writes_the_sbom(stage: Stage, tmp_path: Path) -> None:
     stage.press(K.Key_A, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier)
-    dialog = stage.window.about.dialog
+    dialog = stage.window.administration.about.dialog
     assert dialog is not None
     stage.until(lambda: dialog.rows.rowCount() > 10)
     for check in (assert_nothing_cut, assert_named, assert_plain):
@@ -31,11 +31,11 @@ def test_it_shows_version_and_licences_and_writes_the_sbom(stage: Stage, tmp_pat
     assert "cryptography" in copied
     assert str(Path.home()) not in copied
     out = tmp_path / "docket.cdx.json"
-    stage.window.about.save(out)
+    stage.window.administration.about.save(out)
     stage.until(lambda: "docket.cdx.json" in dialog.count.text())
     assert json.loads(out.read_text())["bomFormat"] == "CycloneDX"
-    stage.window.about.save(out)
+    stage.window.administration.about.save(out)
     stage.until(lambda: "exists already" in dialog.problem.text())
     stage.until(dialog.isActiveWindow)
     stage.press(K.Key_Escape)
-    assert stage.window.about.dialog is None
+    assert stage.window.administration.about.dialog is None

@@ -16,7 +16,7 @@ K = Qt.Key
 
 
 def dialog_of(stage: Stage) -> BackupsDialog:
-    dialog = stage.window.backup_work.dialog
+    dialog = stage.window.administration.backup_work.dialog
     assert dialog is not None
     return dialog
 
@@ -72,7 +72,7 @@ def test_a_backup_is_made_checked_proven_and_restored_beside_by_keys(open_stage:
     assert "Proven: " in dialog.proven.text()
     assert QApplication.focusWidget() is dialog.stay  # the safe answer
     dialog.open_it.click()
-    assert stage.window.backup_work.dialog is None
+    assert stage.window.administration.backup_work.dialog is None
     stage.until(lambda: stage.window.desk is not None and stage.desk._workspace.folder == target)
     stage.until(lambda: stage.desk.reviewing.current is not None)
     assert services.queue_counts(stage.desk._workspace).total == 6
@@ -89,7 +89,7 @@ def test_a_backup_that_was_changed_is_seen_and_refused(open_stage: Stage) -> Non
     made.write_bytes(raw)
     dialog = show(stage)
     stage.until(lambda: checked(dialog) == ["CHANGED"])
-    stage.window.backup_work._on_dialog_look_wanted(made)
+    stage.window.administration.backup_work._on_dialog_look_wanted(made)
     stage.until(lambda: dialog.pages.currentWidget() is dialog.form)
     dialog.passphrase.setText(PASSPHRASE)
     dialog.submit()
@@ -98,7 +98,7 @@ def test_a_backup_that_was_changed_is_seen_and_refused(open_stage: Stage) -> Non
     stage.press(K.Key_Escape)
     assert dialog.pages.currentWidget() is dialog.overview
     made.write_bytes(b"no ZIP file")
-    stage.window.backup_work._on_dialog_look_wanted(made)
+    stage.window.administration.backup_work._on_dialog_look_wanted(made)
     stage.until(lambda: "no ZIP file" in dialog.problem.text())
 
 
@@ -110,7 +110,7 @@ def test_without_a_workspace_a_file_is_restored(open_stage: Stage, tmp_path: Pat
     assert not dialog.table.isVisible()
     assert QApplication.focusWidget() is dialog.file
     look(dialog)
-    stage.window.backup_work._on_dialog_look_wanted(path)
+    stage.window.administration.backup_work._on_dialog_look_wanted(path)
     stage.until(lambda: dialog.pages.currentWidget() is dialog.form)
     dialog.target.setText(str(stage.folder))  # in use
     dialog.passphrase.setText(PASSPHRASE)
@@ -121,7 +121,7 @@ def test_without_a_workspace_a_file_is_restored(open_stage: Stage, tmp_path: Pat
     stage.until(lambda: dialog.pages.currentWidget() is dialog.end)
     dialog.stay.click()
     stage.press(K.Key_Escape)
-    assert stage.window.backup_work.dialog is None
+    assert stage.window.administration.backup_work.dialog is None
     services.open_workspace(tmp_path / "back", passphrase=PASSPHRASE).close()
 
 
@@ -135,4 +135,4 @@ def test_the_schedule_is_kept_and_the_lock_takes_the_dialog_away(open_stage: Sta
     stage.until(lambda: stage.desk._workspace.settings.backups_kept == 3)
     assert not services.backup_due(stage.desk._workspace)
     stage.window.guard.lock()
-    assert stage.window.backup_work.dialog is None
+    assert stage.window.administration.backup_work.dialog is None

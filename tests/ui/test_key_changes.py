@@ -23,7 +23,7 @@ ROWS = {kind: row for row, kind in enumerate(SlotKind)}
 
 
 def dialog_of(stage: Stage) -> KeySlotsDialog:
-    dialog = stage.window.key_changes.dialog
+    dialog = stage.window.administration.key_changes.dialog
     assert dialog is not None
     return dialog
 
@@ -31,7 +31,7 @@ def dialog_of(stage: Stage) -> KeySlotsDialog:
 def show(stage: Stage) -> KeySlotsDialog:
     stage.until(stage.window.isActiveWindow)
     stage.press(K.Key_K, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier)
-    stage.until(lambda: stage.window.key_changes.dialog is not None)
+    stage.until(lambda: stage.window.administration.key_changes.dialog is not None)
     stage.until(lambda: QApplication.focusWidget() is dialog_of(stage).table)
     return dialog_of(stage)
 
@@ -86,7 +86,7 @@ def test_the_passphrase_is_changed_by_keys_and_only_by_who_knows_it(open_stage: 
     stage.until(lambda: dialog.pages.currentWidget() is dialog.overview)
     assert dialog.current.text() == dialog.new.typed == ""
     stage.press(K.Key_Escape)
-    assert stage.window.key_changes.dialog is None
+    assert stage.window.administration.key_changes.dialog is None
     stage.ctrl(K.Key_W)
     assert opens(stage, passphrase=SECOND)
     assert not opens(stage, passphrase=PASSPHRASE)
@@ -143,7 +143,7 @@ def test_a_new_data_key_closes_the_desk_and_brings_it_back(open_stage: Stage) ->
     ask(dialog, KeyDeed.ROTATE, SlotKind.PASSPHRASE)
     stage.until(lambda: dialog.recovery.code.text() != "")
     stage.until(lambda: stage.window.desk is not None and stage.desk.reviewing.current is not None)
-    assert stage.window.key_changes.dialog is dialog
+    assert stage.window.administration.key_changes.dialog is dialog
     code = dialog.recovery.code.text()
     dialog.recovery.tick.click()
     dialog.over.click()
@@ -174,10 +174,10 @@ def test_a_rotation_that_fails_or_is_stopped_brings_the_desk_back(
     stage.until(lambda: stage.window.desk is not None and stage.desk.reviewing.current is not None)
     monkeypatch.undo()
     ask(dialog, KeyDeed.ROTATE, SlotKind.PASSPHRASE)
-    stage.until(lambda: stage.window.key_changes._rotation is not None)
+    stage.until(lambda: stage.window.administration.key_changes._rotation is not None)
     dialog.reject()  # stops it, and stays until it has stopped
-    assert stage.window.key_changes.dialog is dialog
-    stage.until(lambda: not stage.window.key_changes._rotating)
+    assert stage.window.administration.key_changes.dialog is dialog
+    stage.until(lambda: not stage.window.administration.key_changes._rotating)
     stage.until(lambda: stage.window.desk is not None and stage.desk.reviewing.current is not None)
     assert told == ["begun"]
 
@@ -193,7 +193,7 @@ def test_the_lock_is_set_here_and_takes_the_dialog_away(open_stage: Stage) -> No
     dialog.ask(KeyDeed.SET)
     dialog.current.setText(PASSPHRASE)
     stage.window.guard.lock()
-    assert stage.window.key_changes.dialog is None
+    assert stage.window.administration.key_changes.dialog is None
     assert not dialog.isVisible()
 
 
@@ -218,4 +218,4 @@ def test_closing_the_window_closes_the_dialog_first(open_stage: Stage) -> None:
     dialog = show(stage)
     ask(dialog, KeyDeed.SET, SlotKind.RECOVERY, "wrong passphrase")
     stage.window.close()
-    assert stage.window.key_changes.dialog is None
+    assert stage.window.administration.key_changes.dialog is None

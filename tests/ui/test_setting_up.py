@@ -32,7 +32,7 @@ PLACE, KEYS, MODEL, POLICY, ITEMS, FIRST = range(6)
 
 
 def setting_up(stage: Stage) -> SettingUp:
-    return stage.window.setting_up
+    return stage.window.administration.setting_up
 
 
 def dialog_of(stage: Stage) -> FirstSteps:
@@ -139,7 +139,7 @@ def test_from_nothing_to_the_first_ten_items_by_keys(stage: Stage, tmp_path: Pat
 def test_what_is_wrong_with_name_place_and_passphrase_is_said_in_place(stage: Stage, tmp_path: Path) -> None:
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "file").write_text("x")
-    stage.window.setting_up.begin()
+    stage.window.administration.setting_up.begin()
     place, dialog = step(stage, PlaceStep), dialog_of(stage)
     place.where.setText(str(tmp_path))
     for name, words in (
@@ -217,7 +217,7 @@ def test_a_new_workspace_takes_the_place_of_the_open_one_only_once_made(open_sta
 def test_with_everything_done_it_opens_at_the_last_step(open_stage: Stage) -> None:
     stage = open_stage
     stage.judge_all()
-    stage.window.setting_up.go_on()
+    stage.window.administration.setting_up.go_on()
     stage.until(lambda: setting_up(stage).dialog is not None)
     dialog = dialog_of(stage)
     stage.until(lambda: dialog.index == FIRST and dialog.next.text() == "Go to the desk")
@@ -231,7 +231,7 @@ def test_a_policy_of_ones_own_shows_its_labels_before_it_counts(open_stage: Stag
     shipped = next(path for path in services.shipped_policies() if path.stem == "spam")
     path.write_text(shipped.read_text().replace("SP", "OWN").replace("id: spam", "id: own"), encoding="utf-8")
     (tmp_path / "huge.md").write_bytes(b"x" * (1024 * 1024 + 1))
-    stage.window.setting_up.go_on()
+    stage.window.administration.setting_up.go_on()
     stage.until(lambda: setting_up(stage).dialog is not None)
     dialog, policy = dialog_of(stage), step(stage, PolicyStep)
     dialog.show_step(POLICY)
@@ -250,7 +250,7 @@ def test_a_file_that_is_dropped_is_looked_at_and_comes_in(open_stage: Stage, tmp
     stage = open_stage
     path = tmp_path / "more.jsonl"
     path.write_text('{"id": "n-1", "content": "One more.", "policy": "spam"}\n', encoding="utf-8")
-    stage.window.setting_up.go_on()
+    stage.window.administration.setting_up.go_on()
     stage.until(lambda: setting_up(stage).dialog is not None)
     dialog, items = dialog_of(stage), step(stage, ItemsStep)
     dialog.show_step(ITEMS)
@@ -278,7 +278,7 @@ def test_a_file_that_is_dropped_is_looked_at_and_comes_in(open_stage: Stage, tmp
 def test_a_model_that_fails_is_said_and_can_be_tried_again(open_stage: Stage) -> None:
     stage = open_stage
     stage.classifier.fault = ModelError("The model is gone.", "Choose another.")
-    stage.window.setting_up.go_on()
+    stage.window.administration.setting_up.go_on()
     stage.until(lambda: setting_up(stage).dialog is not None)
     dialog, first = dialog_of(stage), step(stage, FirstItemsStep)
     dialog.show_step(FIRST)
@@ -308,7 +308,7 @@ def test_the_lock_takes_the_steps_away_and_says_that_the_code_is_gone(stage: Sta
 
 def test_another_model_is_chosen_and_download_leads_to_the_models(open_stage: Stage, tmp_path: Path) -> None:
     stage = open_stage
-    stage.window.setting_up.go_on()
+    stage.window.administration.setting_up.go_on()
     stage.until(lambda: setting_up(stage).dialog is not None)
     model = step(stage, ModelStep)
     fits: list[ModelFit] = []

@@ -22,11 +22,11 @@ def welcome_of(stage: Stage) -> WelcomeView:
 
 def test_the_first_page_offers_the_first_steps(stage: Stage) -> None:
     stage.press(K.Key_Return)  # the first card, when no workspace is known
-    dialog = stage.window.setting_up.dialog
+    dialog = stage.window.administration.setting_up.dialog
     assert dialog is not None
     stage.until(dialog.isActiveWindow)
     stage.press(K.Key_Escape)
-    assert stage.window.setting_up.dialog is None
+    assert stage.window.administration.setting_up.dialog is None
     assert welcome_of(stage).choices.isVisible()
 
 
