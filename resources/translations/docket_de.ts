@@ -2198,6 +2198,10 @@
       <translation>Der Arbeitsbereich ist verschlüsselt. Wer einen seiner Schlüssel hat, kann ihn lesen; ohne einen kann es niemand.</translation>
     </message>
     <message>
+      <source>They are changed under File, Keys: there a lost recovery code is replaced, too.</source>
+      <translation>Geändert werden sie unter Datei, Schlüssel: Dort wird auch ein verlorener Wiederherstellungscode ersetzt.</translation>
+    </message>
+    <message>
       <source>This computer has no keychain Docket can use, so the passphrase is the only way in: keep it safe.</source>
       <translation>Dieser Computer hat keinen Schlüsselbund, den Docket nutzen kann; die Passphrase ist also der einzige Zugang: Bewahren Sie sie gut auf.</translation>
     </message>
