@@ -9,7 +9,6 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
@@ -34,7 +33,7 @@ from ui.choosing_model import ChoosingModel
 from ui.chores import Chores
 from ui.curtain import Curtain
 from ui.desk_context import DeskContext
-from ui.desk_keys import DeskKeys, connect_desk
+from ui.desk_keys import connect_desk
 from ui.events import Events
 from ui.guard import Guard
 from ui.icons import application_icon
@@ -45,6 +44,7 @@ from ui.pages import PageContext, PageSpec, page_specs
 from ui.personal import Personal
 from ui.progress_line import ProgressLine
 from ui.refused_rows import RefusedRows
+from ui.session import Session
 from ui.steps.page import OpenDesk
 from ui.tasks import TaskContext, TaskPool
 from ui.views.desk import DeskView
@@ -55,22 +55,8 @@ from ui.widgets.task_strip import TaskStrip
 
 _FIRST_SIZE = QSize(1280, 800)
 _ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-# How long closing waits for workers to stop by themselves before the model is taken from them, and after.
-_PATIENCE_S = 2.0
+# How long closing waits for workers that open or make a workspace.
 _LAST_WAIT_S = 20.0
-_STUCK: list[TaskPool] = []
-
-
-@dataclass(slots=True)
-class _Session:
-    """An open workspace and everything that lives and dies with it. `scratch` is deleted at the end."""
-
-    workspace: Workspace
-    pool: TaskPool
-    shelf: Shelf
-    desk: DeskView
-    keys: DeskKeys
-    scratch: Path | None
 
 
 class MainWindow(QMainWindow):
@@ -92,7 +78,7 @@ class MainWindow(QMainWindow):
         self.strip = TaskStrip(context.theme)
         self.stack = QStackedWidget()
         self.welcome: WelcomeView | None = None
-        self._session: _Session | None = None
+        self._session: Session | None = None
         self._scratch: set[Path] = set()
         self._title = "Docket"
         self._pool = TaskPool(self)
@@ -289,7 +275,7 @@ class MainWindow(QMainWindow):
         shelf.page_changed.connect(self._on_shelf_page_changed)
         page = PageContext(workspace, self._context, pool, events, self._open_entries, desk.judging.change_model)
         shelf.attach(page)
-        self._session = _Session(workspace, pool, shelf, desk, keys, scratch)
+        self._session = Session(workspace, pool, shelf, desk, keys, scratch)
         desk.feed.counted.connect(progress.on_counted)
         name = self.tr("Sample workspace") if scratch else workspace.folder.name
         place = self.tr("{name} · open · reviewer {reviewer}").format(name=name, reviewer=workspace.reviewer)
@@ -356,33 +342,15 @@ class MainWindow(QMainWindow):
         self.curtain.lift()
         self.actions_table.set_desk_open(is_open=False)
         self.personal.detach()
-        session.keys.leave()
-        session.desk.caring.leave()
-        session.shelf.leave()
-        session.desk.save_layout()
-        # Let workers stop by themselves; then take the model from under one that hangs.
-        ended = session.pool.shutdown(timeout_s=_PATIENCE_S)
-        session.desk.judging.close()
-        if not ended:
-            session.pool.shutdown(timeout_s=_LAST_WAIT_S)
-        try:
-            session.workspace.close()
-        except AppError as error:
-            self._context.notices.show_error(error)
+        session.end(self._context.notices)
         if session.scratch is not None:
             self._remove(session.scratch)
-        if not session.pool.shutdown(timeout_s=0):
-            # Destroying a pool waits for its workers for ever: one that hangs is kept until the process ends.
-            session.pool.setParent(None)
-            _STUCK.append(session.pool)
         self.strip.hide()
         self.banner.hide()
 
     def _remove(self, scratch: Path) -> None:
         shutil.rmtree(scratch, ignore_errors=True)
         self._scratch.discard(scratch)
-
-    # The pages
 
     def _go(self, index: int) -> None:
         if self._session is not None:
@@ -391,23 +359,18 @@ class MainWindow(QMainWindow):
     @Slot()
     def _land(self) -> None:
         """Show the desk from the top of the queue."""
-        self._go(0)
         if self._session is not None:
-            self._session.desk.reviewing.clear()
-            self._session.desk.start()
+            self._session.show_desk()
 
     def _open_entries(self, keys: Sequence[int], title: str) -> None:
         if self._session is not None:
-            self._session.shelf.show_page(0)
-            self._session.desk.show_entries(keys, title)
+            self._session.show_entries(keys, title)
 
     @Slot(int)
     def _on_shelf_page_changed(self, index: int) -> None:
         self.actions_table.set_desk_in_view(in_view=index == 0)
         if index == 0 and self._session is not None:
             self._session.desk.queue.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    # Small things
 
     @Slot(str)
     def _on_info_raised(self, words: str) -> None:

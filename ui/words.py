@@ -18,6 +18,7 @@ from core.domain import (
     KeySlot,
     Label,
     PolicyVersion,
+    QueueFilter,
     QueueRow,
     QueueSort,
     SlotKind,
@@ -26,6 +27,7 @@ from core.domain import (
     Worklist,
 )
 from ui.judging import Progress
+from ui.key_words import say
 from ui.visible import one_line
 
 
@@ -245,3 +247,17 @@ def slot_words(slot: KeySlot) -> str:
     if slot.backend:
         parts.append(_tr("kept by {backend}").format(backend=one_line(slot.backend, 60)))
     return ", ".join(parts)
+
+
+def empty_list_words(wanted: QueueFilter, *, pinned: bool) -> str:
+    """Return why a list is empty and what to do; `pinned` is one that another page asked for."""
+    if pinned:
+        return say(_tr("Nothing waits for you in this list. {key_whole_queue} goes back to the queue."))
+    if wanted.search:
+        return say(_tr("Nothing matches this search. Clear it with Escape, or look under All ({key_view_all})."))
+    if wanted.states == (EntryState.PENDING, EntryState.JUDGED):
+        words = _tr(
+            "Nothing is left to review here. Import a file with {key_import}, or look under All ({key_view_all})."
+        )
+        return say(words)
+    return _tr("Nothing here yet.")

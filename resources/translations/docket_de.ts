@@ -1048,24 +1048,8 @@
       <translation>Eine Pause</translation>
     </message>
     <message>
-      <source>Nothing here yet.</source>
-      <translation>Noch nichts hier.</translation>
-    </message>
-    <message>
-      <source>Nothing is left to review here. Import a file with {key_import}, or look under All ({key_view_all}).</source>
-      <translation>Hier ist nichts mehr zu prüfen. {key_import} importiert eine Datei, oder sehen Sie unter Alle nach ({key_view_all}).</translation>
-    </message>
-    <message>
       <source>Nothing is lost and nothing waits behind this page. {key_break} goes on.</source>
       <translation>Nichts geht verloren, und nichts wartet hinter dieser Seite. {key_break} macht weiter.</translation>
-    </message>
-    <message>
-      <source>Nothing matches this search. Clear it with Escape, or look under All ({key_view_all}).</source>
-      <translation>Nichts passt zu dieser Suche. Esc leert sie, oder sehen Sie unter Alle nach ({key_view_all}).</translation>
-    </message>
-    <message>
-      <source>Nothing waits for you in this list. {key_whole_queue} goes back to the queue.</source>
-      <translation>In dieser Liste wartet nichts auf Sie. {key_whole_queue} führt zur Warteschlange.</translation>
     </message>
     <message>
       <source>not in this list</source>
@@ -2945,6 +2929,13 @@
     </message>
   </context>
   <context>
+    <name>PinnedNote</name>
+    <message>
+      <source>{title} · back to the queue</source>
+      <translation>{title} · zur Warteschlange</translation>
+    </message>
+  </context>
+  <context>
     <name>PlaceStep</name>
     <message>
       <source>A team shares a workspace on a server: its address, postgresql+psycopg://…, goes into “Kept in”.</source>
@@ -3897,10 +3888,6 @@
     <message>
       <source>{restrictions} · clear ({key_clear_narrowing})</source>
       <translation>{restrictions} · aufheben ({key_clear_narrowing})</translation>
-    </message>
-    <message>
-      <source>{title} · back to the queue</source>
-      <translation>{title} · zur Warteschlange</translation>
     </message>
   </context>
   <context>
@@ -5083,6 +5070,22 @@
     <message>
       <source>Needs a human</source>
       <translation>Braucht einen Menschen</translation>
+    </message>
+    <message>
+      <source>Nothing here yet.</source>
+      <translation>Noch nichts hier.</translation>
+    </message>
+    <message>
+      <source>Nothing is left to review here. Import a file with {key_import}, or look under All ({key_view_all}).</source>
+      <translation>Hier ist nichts mehr zu prüfen. {key_import} importiert eine Datei, oder sehen Sie unter Alle nach ({key_view_all}).</translation>
+    </message>
+    <message>
+      <source>Nothing matches this search. Clear it with Escape, or look under All ({key_view_all}).</source>
+      <translation>Nichts passt zu dieser Suche. Esc leert sie, oder sehen Sie unter Alle nach ({key_view_all}).</translation>
+    </message>
+    <message>
+      <source>Nothing waits for you in this list. {key_whole_queue} goes back to the queue.</source>
+      <translation>In dieser Liste wartet nichts auf Sie. {key_whole_queue} führt zur Warteschlange.</translation>
     </message>
     <message>
       <source>Oldest first</source>

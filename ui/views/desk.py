@@ -46,7 +46,7 @@ from ui.widgets.reason_strip import ReasonStrip
 from ui.widgets.rest_strip import RestStrip
 from ui.widgets.second_strip import SecondStrip
 from ui.widgets.verdict_pane import VerdictPane
-from ui.words import batch_words, digit_words, undone_words, worklist_word
+from ui.words import batch_words, digit_words, empty_list_words, undone_words, worklist_word
 
 
 class DeskView(QWidget):
@@ -391,19 +391,7 @@ class DeskView(QWidget):
         self.digits_shown.emit(())
 
     def _empty_words(self) -> str:
-        wanted = self.queue.current_filter()
-        if self._pinned is not None:
-            return say(self.tr("Nothing waits for you in this list. {key_whole_queue} goes back to the queue."))
-        if wanted.search:
-            return say(
-                self.tr("Nothing matches this search. Clear it with Escape, or look under All ({key_view_all}).")
-            )
-        if wanted.states == OPEN_STATES:
-            words = self.tr(
-                "Nothing is left to review here. Import a file with {key_import}, or look under All ({key_view_all})."
-            )
-            return say(words)
-        return self.tr("Nothing here yet.")
+        return empty_list_words(self.queue.current_filter(), pinned=self._pinned is not None)
 
     @Slot()
     def _focus_queue(self) -> None:

@@ -42,14 +42,13 @@ from ui.tokens import SPACE_2, SPACE_3
 from ui.visible import one_line, plain_tip
 from ui.widgets.filter_panel import FilterPanel
 from ui.widgets.labels import plain_label
-from ui.widgets.order_note import OrderNote
+from ui.widgets.list_notes import OrderNote, PinnedNote
 from ui.widgets.queue_delegate import ROW_HEIGHT, QueueDelegate
 from ui.widgets.segmented import Segmented
 from ui.words import sort_word
 
-# Pixels for the line that names a list another page asked for, and at least for its title.
-_PINNED_ROOM, _TITLE_LEAST = 270, 24
-_SEARCH_PAUSE_MS = 200
+# A person types a letter in a fifth of a second; the newest search wins, and none holds up the window.
+_SEARCH_PAUSE_MS = 60
 MOST_SELECTED = 1_000
 _TO_REVIEW = (EntryState.PENDING, EntryState.JUDGED)
 _ASIDE = (EntryState.SKIPPED, EntryState.ESCALATED)
@@ -99,9 +98,7 @@ class QueuePane(QWidget):
         self.selected = plain_label(role="caption", wrap=True)
         self.selected.setContentsMargins(SPACE_3, 4, SPACE_3, 4)
         self.selected.hide()
-        self.pinned = QPushButton()
-        self.pinned.setProperty("role", "pinned")
-        self.set_pinned("")
+        self.pinned = PinnedNote()
         self.panel = FilterPanel()
         self.order_note = OrderNote()
         self.narrowed = QPushButton()
@@ -307,14 +304,7 @@ class QueuePane(QWidget):
 
     def set_pinned(self, title: str) -> None:
         """Say that the list holds what another page asked for, and how to get back; "" for the queue itself."""
-        self.pinned.setVisible(bool(title))
-        words = self.tr("{title} · back to the queue")
-        measure = self.pinned.fontMetrics()
-        room = max(_TITLE_LEAST, _PINNED_ROOM - measure.horizontalAdvance(words.format(title="")))
-        shown = measure.elidedText(one_line(title, 80), Qt.TextElideMode.ElideRight, room)
-        self.pinned.setText(words.format(title=shown).replace("&", "&&"))
-        self.pinned.setAccessibleName(words.format(title=one_line(title, 80)))
-        self.pinned.setToolTip(plain_tip(title))
+        self.pinned.set_title(title)
 
     def choose_view(self, index: int) -> None:
         """Switch to a view as if its segment had been pressed."""
