@@ -258,6 +258,7 @@ def _learn(verbs: Any, desk: Workspace, place: Path) -> None:
     assert verbs.train_second_opinion(desk, policy_id="sales").version == 1
     assert verbs.score_queue(desk, policy_id="sales").scored == 40
     assert verbs.score_new(desk) is not None
+    assert verbs.policies_with_second_opinion(desk) == ["sales"]
     assert verbs.start_waiting(desk, policy_id="sales", error=0.3, audit_percent=20) is not None
     assert verbs.deferral(desk, policy_id="sales") is not None
     assert len(verbs.second_opinions(desk, policy_id="sales")) >= 1

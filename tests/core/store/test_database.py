@@ -16,6 +16,7 @@ from sqlcipher3 import dbapi2
 from core.domain import QueueFilter
 from core.errors import AppError, BusyError, InputError, LockedError, NewerError, StorageError, WorkspaceError
 from core.store import database
+from core.store.keys import KeyFile
 from core.store.store import Store
 from tests.core.store.conftest import DATA_KEY, raw_connection
 from tests.fixtures.values import make_decision, make_item, make_policy, make_verdict
@@ -263,7 +264,7 @@ def test_two_processes_share_one_chain(store: Store, tmp_path: Path) -> None:
         process.join(60)
         assert process.exitcode == 0
     assert len(store.queue_ids(QueueFilter())) == 75
-    checks = store.verify(public_key=store.public_key(), chain_size=0, chain_head="")
+    checks = store.verify(KeyFile(signing_key=store.public_key()))
     assert [check for check in checks if not check.ok] == []
 
 

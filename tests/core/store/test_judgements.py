@@ -13,6 +13,7 @@ from core.domain import Cause, Decision, Effort, EntryState, PolicyVersion, Verd
 from core.errors import UsageError
 from core.store.items import PAGE
 from core.store.judgements import risk_of, uncertainty_of
+from core.store.keys import KeyFile
 from core.store.store import Store
 from tests.fixtures.values import MOMENT, make_decision, make_item, make_policy, make_verdict
 
@@ -93,7 +94,7 @@ def test_whatever_was_stored_verifies(store: Store, policy: PolicyVersion) -> No
     store.add_decision(make_decision(ITEM, policy, seconds=5), actor="ana")
     store.add_decision(make_decision(ITEM, policy, seconds=5.5, blind=True), actor="ana")
     store.add_decision(make_decision(ITEM, policy, None), actor="ana")
-    checks = store.verify(public_key=store.public_key(), chain_size=0, chain_head="")
+    checks = store.verify(KeyFile(signing_key=store.public_key()))
     assert [check for check in checks if not check.ok] == []
 
 

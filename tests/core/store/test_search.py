@@ -15,6 +15,7 @@ from sqlalchemy import create_engine, inspect, text
 
 from core.domain import EntryState, PolicyVersion, QueueFilter, QueueSort, Turn, utc_now
 from core.store import migrations
+from core.store.keys import KeyFile
 from core.store.search import search_terms
 from core.store.store import Store
 from tests.core.store.conftest import raw_connection
@@ -182,7 +183,7 @@ def test_an_older_workspace_is_searched_and_counted_after_its_step(
     again = Store.open(tmp_path, bytes(range(32)))
     assert found(again, "needle") == ["item-1", "item-2", "item-3"]
     assert again.queue_counts() == counts
-    checks = again.verify(public_key=again.public_key(), chain_size=0, chain_head="")
+    checks = again.verify(KeyFile(signing_key=again.public_key()))
     assert [check for check in checks if not check.ok] == []
     again.close()
 
