@@ -109,6 +109,7 @@ QSpinBox { background: $surface; color: $text; border: 1px solid $boundary; bord
 QSpinBox::up-button, QSpinBox::down-button { width: 0; height: 0; border: 0; }
 QSpinBox::up-arrow, QSpinBox::down-arrow { width: 0; height: 0; image: none; }
 QSpinBox:focus { border: 2px solid $accent; padding: 3px 7px; }
+QSpinBox > QLineEdit { background: transparent; border: 0; padding: 0 6px; min-height: 0; }
 QSpinBox:disabled { color: $disabled; border-color: $line; }
 QListWidget { background: $surface; color: $text; border: 1px solid $boundary; border-radius: ${radius}px; outline: 0; }
 QListView::indicator { width: 14px; height: 14px; border: 1px solid $boundary; border-radius: 3px;

@@ -108,6 +108,8 @@ class BackupsDialog(QDialog):
         column.addWidget(self.table, 1)
         column.addWidget(self.state)
         column.addWidget(self.problem)
+        if self._folder is None:
+            column.addStretch(1)  # no table takes the room
         column.addLayout(row_of(self.now, None, self.restore, self.file))
         self.hours.setSuffix(self.tr(" h"))
         self.hours.setSpecialValueText(self.tr("never"))

@@ -15,7 +15,7 @@ from ui.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_6
 from ui.widgets.labels import plain_label
 
 _COLUMNS = 3
-_MOST_WIDTH, _MOST_HEIGHT = 1260, 760
+_MOST_WIDTH, _MOST_HEIGHT = 1276, 790
 
 
 class KeySheet(QDialog):
@@ -27,7 +27,7 @@ class KeySheet(QDialog):
         sheet = QWidget()
         columns = QHBoxLayout(sheet)
         columns.setContentsMargins(0, 0, SPACE_3, 0)
-        columns.setSpacing(SPACE_6 + SPACE_2)
+        columns.setSpacing(SPACE_6)
         for column in _balanced(groups):
             columns.addLayout(self._column(column))
         close = QPushButton(self.tr("Close"))
@@ -44,6 +44,8 @@ class KeySheet(QDialog):
         area.setAccessibleName(self.tr("Keys"))
         area.setWidgetResizable(True)
         area.setWidget(sheet)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setMinimumWidth(sheet.sizeHint().width())
         outer.addWidget(area, 1)
         outer.addLayout(foot)
         wanted = sheet.sizeHint()
@@ -51,12 +53,12 @@ class KeySheet(QDialog):
 
     def _column(self, groups: Sequence[tuple[str, Sequence[QAction]]]) -> QVBoxLayout:
         column = QVBoxLayout()
-        column.setSpacing(SPACE_3)
+        column.setSpacing(SPACE_2)
         for title, actions in groups:
             column.addWidget(plain_label(title, role="section"))
             grid = QGridLayout()
             grid.setHorizontalSpacing(SPACE_3)
-            grid.setVerticalSpacing(3)
+            grid.setVerticalSpacing(1)
             grid.setColumnStretch(0, 1)
             for row, action in enumerate(actions):
                 grid.addWidget(plain_label(plain_words(action)), row, 0)

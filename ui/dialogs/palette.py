@@ -9,10 +9,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QVBoxLayout, QWidget
 
 from ui.dialogs.keys import plain_words
 from ui.tokens import SPACE_2, SPACE_3
+from ui.widgets.key_rows import KeyRows, key_row
 
 _SIZE = (560, 420)
 _MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
@@ -37,6 +38,7 @@ class CommandPalette(QDialog):
         self.field.setPlaceholderText(self.tr("What do you want to do?"))
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Matching commands"))
+        self.list.setItemDelegate(KeyRows(self.list))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_3, SPACE_3, SPACE_3, SPACE_3)
@@ -67,9 +69,8 @@ class CommandPalette(QDialog):
         ranked = [(rank, words, action) for words, action in self._entries if (rank := match(typed, words)) is not None]
         for _, words, action in sorted(ranked, key=lambda entry: entry[0]):
             keys = "  ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts()[:2])
-            item = QListWidgetItem(f"{words}    {keys}" if keys else words)
+            item = key_row(words, keys)
             item.setData(Qt.ItemDataRole.UserRole, action)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{words}, {keys}" if keys else words)
             self.list.addItem(item)
         self.list.setCurrentRow(0)
 

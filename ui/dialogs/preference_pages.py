@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QKeySequenceEdit,
     QLineEdit,
     QListWidget,
-    QListWidgetItem,
     QPlainTextEdit,
     QPushButton,
     QSpinBox,
@@ -36,6 +35,7 @@ from ui.theme import Appearance
 from ui.tokens import SPACE_2, SPACE_3
 from ui.translation import LANGUAGES
 from ui.visible import one_line
+from ui.widgets.key_rows import KeyRows, key_row
 from ui.widgets.labels import plain_label
 
 _LONGEST_NAME = 200
@@ -243,6 +243,7 @@ class KeysPage(QWidget):
         super().__init__()
         self.changes: dict[Act, tuple[str, ...]] = {act: tuple(keys) for act, keys in changes.items()}
         self.list = QListWidget()
+        self.list.setItemDelegate(KeyRows(self.list))
         self.list.setAccessibleName(self.tr("Actions and their keys"))
         self.editor = QKeySequenceEdit()
         self.editor.setAccessibleName(self.tr("New key"))
@@ -330,7 +331,7 @@ class KeysPage(QWidget):
                 QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in keys[spec.act]
             )
             menu = titles[spec.menu].replace("&", "")
-            item = QListWidgetItem(f"{menu}: {_words(spec.act)}    {shown}{own}")
+            item = key_row(f"{menu}: {_words(spec.act)}{own}", shown)
             item.setData(Qt.ItemDataRole.UserRole, spec.act)
             self.list.addItem(item)
         self.list.setCurrentRow(row)
