@@ -7,6 +7,7 @@ with BEGIN IMMEDIATE) and the one function that decides whether an error of its 
 from __future__ import annotations
 
 import threading
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
@@ -25,6 +26,7 @@ sqlcipher: Any = dbapi2  # a C module without types
 FILE = "workspace.db"
 BUSY_TIMEOUT_S = 10.0
 PAGE_BYTES = 4096  # what SQLCipher 4 makes
+LOOKS, BETWEEN_LOOKS_S = 5, 0.05  # at a page that seems damaged: one of thirty looks met a page being written
 
 
 _BUSY = (BusyError, "Another process is writing to this workspace.", "Wait for it to finish, or close it.")
@@ -289,14 +291,26 @@ class FileDatabase(Database):
     def damaged_pages(self) -> list[str]:
         """Return what SQLCipher says of each page that does not match its HMAC, in the order of the file.
 
-        On a bare connection: any other already fails when a page of the table of tables is among them.
+        On a bare connection: any other already fails when a page of the table of tables is among them. SQLCipher reads
+        the file past SQLite's locks and takes a page for damaged that is being written just then, by this process or
+        another. A damaged page is one that fails at every look.
         """
         with self._translated():
             last = self._cut_after()
             if last is not None:
                 return [f"the file ends after page {last}: page {last + 1} is missing"]
-            with closing(self._open_keyed()) as connection:
-                return [str(row[0]) for row in connection.execute("PRAGMA cipher_integrity_check")]
+            damaged = self._failing_pages()
+            for _ in range(LOOKS - 1):
+                if damaged:
+                    self._backfill.wait()
+                    time.sleep(BETWEEN_LOOKS_S)
+                    again = set(self._failing_pages())
+                    damaged = [page for page in damaged if page in again]
+            return damaged
+
+    def _failing_pages(self) -> list[str]:
+        with closing(self._open_keyed()) as connection:
+            return [str(row[0]) for row in connection.execute("PRAGMA cipher_integrity_check")]
 
     def _cut_after(self) -> int | None:
         """Return the last page of a file that is shorter than its own header says, else None.

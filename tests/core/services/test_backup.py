@@ -98,6 +98,27 @@ def test_reviewing_goes_on_while_it_is_copied(workspace: Workspace, tmp_path: Pa
     assert [check for check in services.verify(workspace) if not check.ok] == []
 
 
+def test_a_page_that_is_being_written_is_not_taken_for_damaged(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.store.backfill.FULL_PAGES", 1)  # the log is emptied after every commit
+    stop, stored = threading.Event(), []
+
+    def work() -> None:
+        while not stop.is_set():
+            fill(workspace, 1, start=1000 + len(stored))
+            stored.append(1)
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    try:
+        looks = [check for _ in range(4) for check in services.verify(workspace) if check.name == "pages"]
+    finally:
+        stop.set()
+        worker.join(60)
+    assert [check for check in looks if not check.ok] == []
+
+
 def test_no_readable_content_in_a_backup_nor_beside_it(workspace: Workspace, tmp_path: Path) -> None:
     seen: set[str] = set()
 
