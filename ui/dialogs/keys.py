@@ -44,8 +44,6 @@ class KeySheet(QDialog):
         area.setAccessibleName(self.tr("Keys"))
         area.setWidgetResizable(True)
         area.setWidget(sheet)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setMinimumWidth(sheet.sizeHint().width())
         outer.addWidget(area, 1)
         outer.addLayout(foot)
         wanted = sheet.sizeHint()
