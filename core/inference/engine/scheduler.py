@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +19,8 @@ from core.domain import Item, PolicyVersion, PromptToken, PromptView, RawOutput
 from core.errors import AppError, ContextError
 from core.inference.engine.native import Context, Model, NativeBackend
 from core.inference.engine.offload import Backend, ModelShape, PlacedModel, Placement
+from core.inference.engine.passes import Job, Run, read_together, written_at_once
+from core.inference.engine.phrases import Phrases
 from core.inference.engine.repack import repacked
 from core.inference.engine.sequences import Feed, Sequences
 from core.inference.engine.settings import (
@@ -38,30 +39,6 @@ from core.inference.protocol import ClassifierEvent, Delta, Judged, JudgeOptions
 
 FORCED_TOKENS = 96  # room for channel headers, the scaffold of the verdict and the label
 LARGEST_ATTENTION_BYTES = 256 * 1024**2
-ALIKE = 0.75  # the least share of the longest prompt that one read beside it has
-
-
-@dataclass(slots=True)
-class _Job:
-    """One prompt of one item: the whole item, or one part of a long one. `number` counts them as they come."""
-
-    number: int
-    key: int
-    tokens: list[int]
-    sha256: str
-    part: int = 0
-    parts: int = 1
-
-
-@dataclass(slots=True)
-class _Run:
-    """A slot at work: its sequence, and what is to be fed to it next; at first that is its prompt."""
-
-    job: _Job
-    slot: Slot
-    sequence: int
-    todo: list[int] = field(default_factory=list)
-    reading: bool = True
 
 
 class Engine:
@@ -100,6 +77,7 @@ class Engine:
         self._unwritable = np.array(
             [any(b < 0x20 or b == 0x5C for b in piece) for piece in self.model.pieces], dtype=np.bool_
         ) | (self.model.is_special & ~self.model.is_end)
+        self._phrases = Phrases(self.model)
         self._context: Context | None = None
         self._sequences: Sequences | None = None
         self.plan: EnginePlan | None = None
@@ -109,9 +87,9 @@ class Engine:
         self._longest_slot = 0
         self._policy: PolicyVersion | None = None
         self._options = JudgeOptions()
-        self._waiting: deque[_Job] = deque()
-        self._long: list[_Job] = []  # longer than a slot; they are judged in a context of fewer and longer slots
-        self._running: list[_Run] = []
+        self._waiting: deque[Job] = deque()
+        self._long: list[Job] = []  # longer than a slot; they are judged in a context of fewer and longer slots
+        self._running: list[Run] = []
         self._jobs_made = 0
         self._tiles = True
         self._parts: dict[int, list[RawOutput | None]] = {}
@@ -192,6 +170,7 @@ class Engine:
         self._context = self._sequences = self.plan = None
         self._tiles = tiles = self._wants_tiles(plan)
         self._context = self._weights.fitted(lambda model: Context.planned(model, plan, tiles=tiles))
+        self._phrases = Phrases(self.model)  # what was read of a model that has moved is gone
         least = READ_TOKENS if self._tiles else 2
         self._sequences = Sequences(self._context, slots=plan.slots, slot_tokens=plan.slot_tokens, least_rows=least)
         self.plan = plan
@@ -206,7 +185,7 @@ class Engine:
             raise RuntimeError("set_policy comes first")
         return self.plan
 
-    def _taken_by(self, job: _Job) -> int:
+    def _taken_by(self, job: Job) -> int:
         return len(self._prefix_tokens) + len(job.tokens) + self._item_tokens()
 
     def _tokens(self, pieces: list[Piece]) -> list[int]:
@@ -226,14 +205,14 @@ class Engine:
             else:
                 self._long.append(job)
 
-    def _jobs(self, key: int, item: Item) -> Iterator[_Job]:
+    def _jobs(self, key: int, item: Item) -> Iterator[Job]:
         room = self._longest_slot - len(self._prefix_tokens) - self._item_tokens()
         parts = split_content(item, room, lambda part: len(self._tokens(self._format.content(part))))
         for number, part in enumerate(parts):
             pieces = self._format.content(part)
             digest = prompt_sha256([*self._prefix_pieces, *pieces])
             self._jobs_made += 1
-            yield _Job(self._jobs_made, key, self._tokens(pieces), digest, number, len(parts))
+            yield Job(self._jobs_made, key, self._tokens(pieces), digest, number, len(parts))
 
     # Judging
 
@@ -261,11 +240,12 @@ class Engine:
         """
         events, self._refused = self._refused, []
         self._admit()
-        if reading := self._alike():
-            size = self._require_plan().batch_tokens
-            events += self._feed(reading, size, self._cache().read)
+        cache, size = self._cache(), self._require_plan().batch_tokens
+        if reading := read_together(self._running, cache, batch_tokens=size):
+            events += self._feed(reading, size, cache.read)
         if writing := [run for run in self._running if not run.reading]:
-            events += self._feed(writing, self._shared_stretch(writing), self._cache().write)
+            stretch = written_at_once(writing, batch_tokens=size, tiles=self._tiles)
+            events += self._feed(writing, stretch, cache.write)
         return events
 
     def _admit(self) -> None:
@@ -292,40 +272,6 @@ class Engine:
             last.sequence = hole
             self._running.sort(key=lambda run: run.sequence)
 
-    def _alike(self) -> list[_Run]:
-        """Return the slot that has waited longest to be read, with neighbours that fit into the same pass.
-
-        Neighbours have to be so alike in length that filling all up to the longest costs less than a pass of its own.
-        """
-        unread = {run.sequence: run for run in self._running if run.reading}
-        if not unread:
-            return []
-        cache, size = self._cache(), self._require_plan().batch_tokens
-        group = deque([min(unread.values(), key=lambda run: run.job.number)])
-        shortest = longest = cache.padded(min(len(group[0].todo), size))
-        for end, step in ((-1, 1), (0, -1)):
-            while run := unread.get(group[end].sequence + step):
-                rows = cache.padded(len(run.todo))
-                low, high = min(shortest, rows), max(longest, rows)
-                fits = all(cache.room_to_read(other.sequence, high) for other in (*group, run))
-                if low < ALIKE * high or high * (len(group) + 1) > size or not fits:
-                    break
-                group.insert(len(group) if end else 0, run)
-                shortest, longest = low, high
-        return list(group)
-
-    def _shared_stretch(self, runs: list[_Run]) -> int:
-        """Return how many tokens the slots with several to write may feed at once.
-
-        Fewer than a tile, and not two: beside others the second would be a lone row in a pass of its own.
-        """
-        several = [len(run.todo) for run in runs if len(run.todo) > 1]
-        if not several or not self._tiles:
-            return 1  # without tiles a lone row of a sequence differs from several
-        room = (self._require_plan().batch_tokens - len(runs)) // len(several) + 1
-        stretch = min(*several, READ_TOKENS - 1, room)
-        return stretch if stretch > 2 else 1
-
     def _make_room(self) -> None:
         """Open a context whose slots hold the longest job, and let all long jobs run in it."""
         self._open_context(self._plan(max(len(job.tokens) for job in self._long)))
@@ -333,11 +279,11 @@ class Engine:
         self._waiting.extend(self._long)
         self._long.clear()
 
-    def _start(self, job: _Job, sequence: int) -> _Run:
+    def _start(self, job: Job, sequence: int) -> Run:
         if self._policy is None:
             raise RuntimeError("set_policy comes first")
         slot = Slot(
-            vocabulary=self.model,
+            vocabulary=self._phrases,
             steps=self._format.steps(self._policy, self._options),
             prompt_tokens=len(self._prefix_tokens) + len(job.tokens),
             prompt_sha256=job.sha256,
@@ -345,11 +291,11 @@ class Engine:
             unwritable=self._unwritable,
         )
         slot.gather_forced()
-        run = _Run(job, slot, sequence, [*job.tokens, *slot.pending])
+        run = Run(job, slot, sequence, [*job.tokens, *slot.pending])
         slot.pending.clear()
         return run
 
-    def _feed(self, runs: list[_Run], most: int, how: Callable[[Sequence[Feed]], list[int]]) -> list[ClassifierEvent]:
+    def _feed(self, runs: list[Run], most: int, how: Callable[[Sequence[Feed]], list[int]]) -> list[ClassifierEvent]:
         """Feed at most so many tokens to each run, and move on the runs that have nothing left to feed."""
         feeds: list[Feed] = []
         for run in runs:
@@ -366,14 +312,14 @@ class Engine:
                 events += self._advance(run, context.logits(index))
         return events
 
-    def _advance(self, run: _Run, logits: NDArray[np.float32]) -> list[ClassifierEvent]:
+    def _advance(self, run: Run, logits: NDArray[np.float32]) -> list[ClassifierEvent]:
         run.slot.advance(logits)
         run.todo += run.slot.pending
         run.slot.pending.clear()
         events: list[ClassifierEvent] = [Delta(run.job.key, run.slot.delta)] if run.slot.delta else []
         return events if run.slot.result is None else [*events, *self._retire(run, run.slot.result)]
 
-    def _retire(self, run: _Run, result: RawOutput) -> list[ClassifierEvent]:
+    def _retire(self, run: Run, result: RawOutput) -> list[ClassifierEvent]:
         self._running.remove(run)
         parts = self._parts[run.job.key]
         parts[run.job.part] = result

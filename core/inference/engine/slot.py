@@ -10,32 +10,16 @@ import codecs
 import json
 import time
 from collections.abc import Sequence
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.domain import RawOutput
+from core.inference.engine.phrases import Vocabulary
 from core.inference.engine.trie import Trie
 from core.inference.prompt import Answer, Choose, ChooseRule, Force, Step, Think, Write
 
 Logits = NDArray[np.float32]
-
-
-class Vocabulary(Protocol):
-    """What a slot needs of a tokenizer."""
-
-    pieces: list[bytes]
-    is_end: NDArray[np.bool_]
-    is_special: NDArray[np.bool_]
-
-    def tokenize_own(self, text: str) -> list[int]:
-        """Tokenise fixed text with control tokens."""
-        ...
-
-    def tokenize_untrusted(self, text: str) -> list[int]:
-        """Tokenise text without control tokens."""
-        ...
 
 
 class Slot:

@@ -57,3 +57,13 @@ def test_no_mass_on_any_option_still_orders_them() -> None:
 def test_impossible_choices_are_refused(paths: list[list[int]]) -> None:
     with pytest.raises(ValueError, match="option"):
         Trie(paths)
+
+
+@pytest.mark.parametrize("shift", [-30_000.0, 0.0, 30_000.0])
+def test_the_mass_is_exact_over_a_wide_vocabulary(shift: float) -> None:
+    logits = np.random.default_rng(5).normal(0.0, 4.0, 200_000).astype(np.float32)
+    logits[[7, 9]] = 14.0, 13.0
+    shifted = (logits.astype(np.float64) + shift).astype(np.float32)
+    trie = Trie([[7], [9]])
+    trie.branch(shifted)
+    assert trie.mass == pytest.approx(softmax(shifted)[[7, 9]].sum(), rel=1e-5)
