@@ -986,8 +986,8 @@
       <translation>Eskalieren</translation>
     </message>
     <message>
-      <source>More labels</source>
-      <translation>Weitere Labels</translation>
+      <source>More</source>
+      <translation>Mehr</translation>
     </message>
     <message>
       <source>Next</source>
@@ -1020,6 +1020,10 @@
     <message>
       <source>model</source>
       <translation>Modell</translation>
+    </message>
+    <message>
+      <source>{count} labels</source>
+      <translation>{count} Labels</translation>
     </message>
   </context>
   <context>

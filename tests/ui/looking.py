@@ -90,13 +90,18 @@ def cut_off(root: QWidget) -> list[str]:
         width, height = needed_size(widget)
         words = widget.text() if isinstance(widget, (QLabel, QAbstractButton)) else widget.accessibleName()
         name = f"{type(widget).__name__} “{words}”"
-        if widget.width() < width or widget.height() < height:
+        if widget.width() < width or widget.height() < height or not words_seen(widget):
             found.append(f"{name}: {widget.width()}x{widget.height()}, needs {width}x{height}")
         corners = (widget.rect().topLeft(), widget.rect().bottomRight())
         if isinstance(widget, (QAbstractButton, QLabel, QLineEdit, QComboBox)) and not in_scroll_area(widget):
             outside = [corner for corner in corners if not root.rect().contains(widget.mapTo(root, corner))]
             found += [f"{name}: reaches out of the window" for _ in outside[:1]]
     return found
+
+
+def words_seen(widget: QWidget) -> bool:
+    """Whether a button that may shorten its words has room for them here."""
+    return not isinstance(widget, KeyButton) or widget.words_fit
 
 
 def needed_size(widget: QWidget) -> tuple[int, int]:

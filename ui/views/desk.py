@@ -361,6 +361,7 @@ class DeskView(QWidget):
     def _on_policies_read(self, policies: tuple[PolicyVersion, ...]) -> None:
         self.policies = policies
         self.caring.set_policies(policies)
+        self.decisions.set_policies(policies)
         self.queue.set_policies(policies)
         self.reviewing.set_policies(policies)
 

@@ -36,9 +36,11 @@ def lay_out_desk(desk: QWidget, parts: DeskParts) -> dict[str, QSplitter]:
     for part in parts.below:
         column.addWidget(part)
     whole = _splitter(Qt.Orientation.Horizontal, (parts.queue, work), (3, 8))
+    # Said outright: what a part shows must never push its neighbours.
     parts.queue.setMinimumWidth(280)
     parts.content.setMinimumWidth(300)
     right.setMinimumWidth(280)
+    work.setMinimumWidth(300 + 280 + item.handleWidth())
     outer = QVBoxLayout(desk)
     outer.setContentsMargins(0, 0, 0, 0)
     outer.setSpacing(0)

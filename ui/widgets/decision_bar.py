@@ -1,6 +1,7 @@
 """The bar of decisions: agree, one button for each label, and the quieter verbs below. Each shows its key.
 
-It owns which buttons there are and which are on. It emits what was pressed; the keys themselves belong to the actions.
+It owns which buttons there are and which are on. Nothing an item, a label or a policy says changes its height or the
+places in it; words without room are shortened. It emits what was pressed; the keys themselves belong to the actions.
 """
 
 from __future__ import annotations
@@ -9,13 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from core.domain import Label, PolicyVersion, Review, VerdictStatus
 from ui.theme import Theme
 from ui.tokens import SPACE_2, SPACE_3
 from ui.visible import one_line, plain_tip
-from ui.widgets.key_button import KeyButton
+from ui.widgets.key_button import CARD_HEIGHT, KeyButton
 from ui.words import label_line, tone_of
 
 # Labels with a digit of their own; further ones are in the menu behind 0.
@@ -36,48 +38,57 @@ class DecisionBar(QFrame):
         super().__init__(parent)
         self._theme = theme
         self.setProperty("role", "strip")
-        self.agree = KeyButton(theme, self.tr("Agree"), "A", detail=" ", primary=True)
+        self.agree = KeyButton(theme, self.tr("Agree"), "A", detail=" ", primary=True, shrinks=True)
         self.agree.clicked.connect(self.agree_pressed)
         self.label_buttons: list[KeyButton] = []
-        self.more = KeyButton(theme, self.tr("More labels"), "0", detail=" ")
+        self.more = _card(KeyButton(theme, self.tr("More"), "0", detail=" ", shrinks=True))
         self._menu = QMenu(self.more)
         self.more.clicked.connect(self.open_more)
+        self._first = _row()
+        self._rest = _blank(self)
+        self._second_row = QWidget()
+        self._second_row.setFixedHeight(CARD_HEIGHT)
+        self._second_row.hide()
+        self._second = _row(self._second_row)
+        self._blanks = [_blank(self._second_row) for _ in range(IN_A_ROW + 1)]
         self.verbs: dict[str, KeyButton] = {}
         self._shown: object = None
         self._build()
 
     def _build(self) -> None:
-        self._row = QHBoxLayout()
-        self._row.setSpacing(SPACE_2)
-        self._row.addWidget(self.agree)
-        self._row.addWidget(self.more)
-        self._row.addStretch()
-        self._second = QHBoxLayout()
-        self._second.setSpacing(SPACE_2)
+        self._first.addWidget(self.agree)
+        self._first.addWidget(self._rest, 1)
+        for card in (*self._blanks, self.more):
+            self._second.addWidget(card, 1)
         self.more.hide()
         below = QHBoxLayout()
         below.setSpacing(SPACE_2)
         words = {
-            "note": (self.tr("Note"), "N", "note"),
             "skip": (self.tr("Skip"), "S", "skipped"),
             "escalate": (self.tr("Escalate"), "E", "escalated"),
             "undo": (self.tr("Undo"), "Ctrl+Z", "undo"),
+            "note": (self.tr("Note"), "N", "note"),  # the last on its side: it comes to say more
             "previous": (self.tr("Previous"), "K", "previous"),
             "next": (self.tr("Next"), "J", "next"),
         }
         for name, (text, key, glyph) in words.items():
             if name == "previous":
                 below.addStretch(1)
-            button = KeyButton(self._theme, text, key, glyph=glyph)
+            button = KeyButton(self._theme, text, key, glyph=glyph, shrinks=True)
             button.clicked.connect(lambda _=False, verb=name: self.verb_pressed.emit(verb))
             self.verbs[name] = button
             below.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_2)
         column.setSpacing(SPACE_2)
-        column.addLayout(self._row)
-        column.addLayout(self._second)
+        column.addLayout(self._first)
+        column.addWidget(self._second_row)
         column.addLayout(below)
+
+    def set_policies(self, policies: Sequence[PolicyVersion]) -> None:
+        """Keep room for the labels of any of these, so that nothing moves between items of two policies."""
+        most = max((len(policy.labels) for policy in policies), default=0)
+        self._second_row.setVisible(max(most, len(policies)) > IN_A_ROW)
 
     def show_review(
         self, review: Review | None, policy: PolicyVersion | None, choices: Sequence[PolicyVersion] = ()
@@ -111,10 +122,28 @@ class DecisionBar(QFrame):
         self.more.set_key(keys["more_labels"])
         for name, button in self.verbs.items():
             button.set_key(keys[name])
+        self._fit_verbs()
 
     def set_note_drafted(self, drafted: bool) -> None:
         """Say on its button that a note waits for the decision."""
         self.verbs["note"].set_words(self.tr("Note added") if drafted else self.tr("Note"))
+        self._fit_verbs()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep Agree as wide as a label of a full row, however many labels there are."""
+        super().resizeEvent(event)
+        room = event.size().width() - 2 * SPACE_3 - IN_A_ROW * SPACE_2
+        self.agree.setFixedWidth(max(1, room // (IN_A_ROW + 1)))
+        self._fit_verbs()
+
+    def _fit_verbs(self) -> None:
+        """Leave the glyphs of all quieter verbs out where not all of them have room."""
+        for bare in (False, True):
+            for button in self.verbs.values():
+                button.set_bare(bare=bare)
+            needed = sum(button.sizeHint().width() + SPACE_2 for button in self.verbs.values())
+            if needed <= self.width() - 2 * SPACE_3:
+                return
 
     def open_more(self) -> None:
         """Open the menu of labels that have no digit."""
@@ -129,11 +158,13 @@ class DecisionBar(QFrame):
 
     def _clear(self) -> None:
         for button in self.label_buttons:
-            self._row.removeWidget(button)
-            self._second.removeWidget(button)
+            for row in (self._first, self._second):
+                row.removeWidget(button)
             button.hide()
             button.deleteLater()
         self.label_buttons.clear()
+        for blank in (self._rest, *self._blanks):
+            blank.show()
         self._menu.clear()
         self.more.hide()
 
@@ -148,6 +179,7 @@ class DecisionBar(QFrame):
             action = self._menu.addAction(words.replace("&", "&&"))
             action.setToolTip(plain_tip(words))
             action.triggered.connect(lambda _=False, code=label.code: self.label_pressed.emit(code))
+        self.more.set_words(self.tr("More"), detail=self.tr("{count} labels").format(count=len(labels) - DIGITS))
         self.more.setVisible(len(labels) > DIGITS)
 
     def _offer_policies(self, choices: Sequence[PolicyVersion]) -> None:
@@ -156,14 +188,38 @@ class DecisionBar(QFrame):
             self._add(title, self.tr("Decide under this policy"), partial(self.policy_pressed.emit, policy.policy_id))
 
     def _add(self, words: str, detail: str, pressed: Callable[[], None]) -> KeyButton:
-        button = KeyButton(self._theme, words, str(len(self.label_buttons) + 1), detail=detail)
+        place = len(self.label_buttons)
+        button = _card(KeyButton(self._theme, words, str(place + 1), detail=detail, shrinks=True))
         button.clicked.connect(lambda _=False: pressed())
         self.label_buttons.append(button)
-        if len(self.label_buttons) <= IN_A_ROW:
-            self._row.insertWidget(len(self.label_buttons), button, 1)
+        if place < IN_A_ROW:
+            self._first.insertWidget(place + 1, button, 1)
+            self._rest.hide()
         else:
-            self._second.addWidget(button, 1)
+            self._second.insertWidget(place - IN_A_ROW, button, 1)
+            self._second_row.show()
+            self._blanks[place - IN_A_ROW].hide()
         return button
+
+
+def _blank(parent: QWidget) -> QWidget:
+    """A place that no label takes: those beside it stay where they belong."""
+    blank = QWidget(parent)
+    blank.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+    return blank
+
+
+def _row(parent: QWidget | None = None) -> QHBoxLayout:
+    row = QHBoxLayout(parent) if parent else QHBoxLayout()
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(SPACE_2)
+    return row
+
+
+def _card(button: KeyButton) -> KeyButton:
+    """Let a button be as wide as its place, whatever it says."""
+    button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+    return button
 
 
 def _name(label: Label) -> str:

@@ -26,7 +26,8 @@ from ui.theme import Theme
 from ui.tokens import SPACE_2, SPACE_3
 from ui.visible import one_line
 from ui.widgets.choice_row import ChoiceRow
-from ui.widgets.labels import GlyphLabel, plain_label
+from ui.widgets.labels import GlyphLabel
+from ui.widgets.wrapped_label import WrappedLabel
 from ui.words import cause_word
 
 _COMMIT_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -73,7 +74,7 @@ class OverrideStrip(QFrame):
         self.setAccessibleName(self.tr("Why do you differ from the model?"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._question = Question("", "", None)
-        self.words = plain_label(role="strong")
+        self.words = WrappedLabel(3, role="strong")
         self.problem = FieldNotice()
         self.causes = QButtonGroup(self)
         self.rule = QLineEdit()

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QPus
 from ui.theme import Theme
 from ui.tokens import SPACE_2, SPACE_3
 from ui.widgets.choice_row import ChoiceRow
-from ui.widgets.labels import GlyphLabel, plain_label
+from ui.widgets.labels import GlyphLabel
+from ui.widgets.wrapped_label import WrappedLabel
 
 _MOST = 5
 
@@ -29,7 +30,7 @@ class ReasonStrip(QFrame):
         self.setAccessibleName(self.tr("Why is this item put aside?"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._verb = "skip"
-        self.words = plain_label(role="strong")
+        self.words = WrappedLabel(3, role="strong")
         self.glyph = GlyphLabel(theme, "skipped", "accent")
         self.reasons = QButtonGroup(self)
         self.field = QLineEdit()

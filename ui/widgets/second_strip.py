@@ -12,7 +12,8 @@ from ui.theme import Theme
 from ui.tokens import SPACE_2, SPACE_3
 from ui.visible import one_line
 from ui.widgets.elided_label import ElidedLabel
-from ui.widgets.labels import GlyphLabel, plain_label
+from ui.widgets.labels import GlyphLabel
+from ui.widgets.wrapped_label import WrappedLabel
 from ui.words import cause_word
 
 
@@ -23,7 +24,7 @@ class SecondStrip(QFrame):
         super().__init__(parent)
         self.setProperty("role", "banner")
         self.setAccessibleName(self.tr("Second review"))
-        self.words = plain_label(role="strong")
+        self.words = WrappedLabel(3, role="strong")
         self.first = ElidedLabel(self.tr("First decision"))
         self.second = ElidedLabel(self.tr("Second decision"))
         column = QVBoxLayout()

@@ -16,11 +16,13 @@ from ui.key_words import say
 from ui.prepared import Prepared, empty_text
 from ui.text_layout import Section
 from ui.theme import Theme
-from ui.tokens import BASE_POINT_SIZE, SPACE_1, SPACE_2, SPACE_3
-from ui.visible import one_line
+from ui.tokens import BASE_POINT_SIZE, SPACE_2, SPACE_3
+from ui.visible import one_line, plain_tip
 from ui.widgets.elided_label import ElidedLabel
+from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.labels import GlyphLabel, plain_label
 from ui.widgets.text_surface import TextSurface
+from ui.widgets.wrapped_label import WrappedLabel
 from ui.words import label_line, score_tone, status_word, tone_of, verdict_side
 
 _RULES_SHOWN = 6
@@ -72,7 +74,7 @@ class VerdictPane(QWidget):
         self._theme = theme
         self._streaming = False
         self.glyph = GlyphLabel(theme, "pending", "muted", size=22)
-        self.label = plain_label(role="heading", wrap=True)
+        self.label = WrappedLabel(2, role="heading")
         self.side = ElidedLabel(self.tr("Severity"))
         self.side.setProperty("role", "caption")
         self.score_row = QWidget()
@@ -98,9 +100,7 @@ class VerdictPane(QWidget):
         scores.setSpacing(SPACE_2)
         scores.addWidget(self.score, 1)
         scores.addWidget(self.score_words)
-        self._rules = QHBoxLayout(self.rules_row)
-        self._rules.setContentsMargins(0, 0, 0, 0)
-        self._rules.setSpacing(SPACE_1)
+        self._rules = FlowLayout(self.rules_row, spacing=6)
         head = QFrame()
         head.setProperty("role", "head")
         column = QVBoxLayout(head)
@@ -211,12 +211,13 @@ class VerdictPane(QWidget):
         for rule_id in verdict.rule_ids[:_RULES_SHOWN]:
             known = policy is not None and policy.rule(rule_id) is not None
             self._rules.addWidget(self._rule_widget(one_line(rule_id, 24), rule_id, known=known))
-        self._rules.addStretch(1)
         self.rules_row.setVisible(bool(verdict.rule_ids))
 
     def _rule_widget(self, words: str, rule_id: str, *, known: bool) -> QWidget:
         if not known:
-            return plain_label(self.tr("{rule}: not in the policy").format(rule=words), role="warning")
+            stray = plain_label(self.tr("{rule}: not in the policy").format(rule=words), role="warning")
+            stray.setToolTip(plain_tip(stray.text()))
+            return stray
         button = QPushButton(words.replace("&", "&&"))
         button.setProperty("role", "rule")
         button.setAccessibleName(self.tr("Show rule {rule}").format(rule=words))
