@@ -42,6 +42,7 @@ def run_window(
     window = make_window(application, classifier_factory=classifier_factory)
     window.begin(workspace_folder, sample=sample)
     window.show()
+    window.activateWindow()  # where no window manager does it
     collector = Collector(application)
     window.touched.connect(collector.touch)
     status = application.exec()

@@ -11,10 +11,11 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QComboBox,
     QLineEdit,
     QMainWindow,
@@ -206,8 +207,12 @@ class MainWindow(QMainWindow):
     def event(self, event: QEvent) -> bool:
         """Keep Enter for the control that has the focus: it must not agree with the model from a button or a field.
 
-        Behind a curtain no shortcut means anything but that which ends the program.
+        Behind a curtain no shortcut means anything but that which ends the program. After a dialog the keys come back
+        here: no window manager has to see to that, and some displays have none.
         """
+        active = QApplication.applicationState() is Qt.ApplicationState.ApplicationActive
+        if active and event.type() == QEvent.Type.WindowUnblocked:
+            QTimer.singleShot(0, self, self._take_keys_back)
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             self.touched.emit()
             if self.curtain.drawn and not event.matches(QKeySequence.StandardKey.Quit):
@@ -218,6 +223,10 @@ class MainWindow(QMainWindow):
                 event.accept()
                 return True
         return super().event(event)
+
+    def _take_keys_back(self) -> None:
+        if QApplication.activeModalWidget() is None and QApplication.activeWindow() in (None, self):
+            self.activateWindow()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses the button in focus; Escape takes a notice away."""

@@ -1,0 +1,69 @@
+"""A display without a window manager, as on a kiosk or a remote desktop: after a dialog the keys go to the window."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SCRIPT = textwrap.dedent("""
+    from PySide6.QtCore import Qt, QTimer
+    from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QApplication
+    from ui.app import make_window
+
+    app = QApplication([])
+    window = make_window(app)
+    window.begin(None)
+    window.show()
+    window.activateWindow()
+    assert QTest.qWaitForWindowActive(window, 20_000)
+    before = app.focusWidget()
+    assert before is not None
+    QTimer.singleShot(0, lambda: QTest.qWaitForWindowActive(app.activeModalWidget(), 20_000)
+                      and QTest.keyClick(app.activeModalWidget(), Qt.Key.Key_Escape))
+    window.personal.open_palette()
+    for _ in range(100):
+        if not window.isActiveWindow():
+            QTest.qWait(50)
+    print(window.isActiveWindow(), app.focusWidget() is before, flush=True)
+    window.close()
+""")
+
+
+@pytest.fixture
+def display() -> Iterator[str]:
+    """The name of a display with nothing on it."""
+    server = shutil.which("Xvfb")
+    if server is None:
+        pytest.skip("Xvfb is not installed: nothing was tried on a display without a window manager")
+    read, write = os.pipe()
+    command = [server, "-displayfd", str(write), "-screen", "0", "1280x800x24", "-nolisten", "tcp"]
+    process = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
+    os.close(write)
+    with os.fdopen(read) as pipe:
+        number = pipe.readline().strip()
+    try:
+        assert number
+        yield f":{number}"
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def test_the_window_has_the_keys_again_after_a_dialog(display: str, tmp_path: Path) -> None:
+    environment = os.environ | {
+        "DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "DOCKET_HOME": str(tmp_path), "PYTHONPATH": str(ROOT),
+    }  # fmt: skip
+    run = subprocess.run(
+        [sys.executable, "-c", SCRIPT], env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=120
+    )
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.split() == ["True", "True"]
