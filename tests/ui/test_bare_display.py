@@ -27,12 +27,22 @@ SCRIPT = textwrap.dedent("""
     assert QTest.qWaitForWindowActive(window, 20_000)
     before = app.focusWidget()
     assert before is not None
-    QTimer.singleShot(0, lambda: QTest.qWaitForWindowActive(app.activeModalWidget(), 20_000)
-                      and QTest.keyClick(app.activeModalWidget(), Qt.Key.Key_Escape))
+
+    def wait(until):
+        for _ in range(100):
+            if not until():
+                QTest.qWait(50)
+
+    def leave():
+        palette = app.activeModalWidget()
+        wait(palette.isActiveWindow)
+        QTest.qWait(200)  # the server has to know, too
+        QTest.keyClick(palette, Qt.Key.Key_Escape)
+
+    QTimer.singleShot(0, leave)
     window.personal.open_palette()
-    for _ in range(100):
-        if not window.isActiveWindow():
-            QTest.qWait(50)
+    QTest.qWait(200)
+    wait(window.isActiveWindow)
     print(window.isActiveWindow(), app.focusWidget() is before, flush=True)
     window.close()
 """)
