@@ -18,7 +18,10 @@ _RANGES = {
     "gpu_layers": (0, 1000), "cpu_experts": (0, 1000),
     "lock_minutes": (0, 1440), "backup_hours": (0, 8760), "backups_kept": (1, 1000),
 }  # fmt: skip
+_CHOICES = {"theme": ("system", "light", "dark", "contrast")}
 _LISTS = {"remote_hosts": "host names", "masked_words": "words"}
+_LONGEST_TEXT = {"reviewer": 200}
+_MEND = "Mend the line or delete it."
 _FLAGS = ("repack", "judge_while_locked")
 
 
@@ -29,11 +32,11 @@ class Settings:
     `model` is a catalogue id, a path or an address; `threads`, `slots`, `cache_tokens` and `batch_tokens` are the
     engine's, and so are `gpu_layers`, the layers on a graphics card, and `cpu_experts`, of how many of them the experts
     stay on the processor; `repack` allows a copy of weights that do not batch; `remote_hosts` are the servers content
-    may be sent to; `reviewer` is the name decisions are recorded under; `theme` is light, dark or system. The window
-    locks after `lock_minutes` without a key or a click, and `judge_while_locked` lets the model go on behind the lock;
-    every `backup_hours` of use a backup is made, of which `backups_kept` stay. 0 minutes or hours: never.
-    `masked_words` are shown with their letters covered. Second opinions have vectors from the file
-    `embedding_model`.
+    may be sent to; `reviewer` is the name decisions are recorded under; `theme` is the look of the window for a person
+    who chose none: system, light, dark or contrast. The window locks after `lock_minutes` without a key or a click, and
+    `judge_while_locked` lets the model go on behind the lock; every `backup_hours` of use a backup is made, of which
+    `backups_kept` stay. 0 minutes or hours: never. `masked_words` are shown with their letters covered. Second opinions
+    have vectors from the file `embedding_model`.
     """
 
     model: str = ""
@@ -55,11 +58,14 @@ class Settings:
     embedding_model: str = ""
 
 
-def read_settings(folder: Path) -> Settings:
+def read_settings(folder: Path, problems: list[str] | None = None) -> Settings:
     """Read the settings of a workspace; a missing file gives the defaults.
 
+    A value that a setting cannot have is left out for its default, so that no slip of the pen keeps a person from their
+    work; `problems` is told each, in a sentence.
+
     Raises:
-        WorkspaceError: the file is not TOML, or a value has the wrong type.
+        WorkspaceError: the file cannot be read, or is not TOML.
     """
     path = folder / FILE
     try:
@@ -74,8 +80,14 @@ def read_settings(folder: Path) -> Settings:
         raise WorkspaceError(f"{FILE} is not valid TOML: {error}.", "Mend or delete the file.") from None
     chosen: dict[str, object] = {}
     for entry in fields(Settings):
-        if entry.name in values:
-            chosen[entry.name] = _checked(entry.name, values[entry.name])
+        if entry.name not in values:
+            continue
+        value = values[entry.name]
+        problem = _problem(entry.name, value)
+        if not problem:
+            chosen[entry.name] = tuple(value) if entry.name in _LISTS else value
+        elif problems is not None:
+            problems.append(f"`{entry.name}` in {FILE} is not used: it is {problem}. {_MEND}")
     return replace(Settings(), **chosen)  # type: ignore[arg-type]
 
 
@@ -91,35 +103,36 @@ def parse_setting(name: str, text: str) -> object:
         raise UsageError(f"There is no setting {name}.", f"There are {names}.")
     if text.strip() in ("", "auto"):
         return entry.default
+    value: object = text
     if name in _LISTS:
-        return tuple(part.strip() for part in text.split(",") if part.strip())
+        value = [part.strip() for part in text.split(",") if part.strip()]
+    elif name in _FLAGS:
+        value = {"true": True, "false": False}.get(text, text)
+    elif name in _RANGES and text.isascii() and text.isdigit() and len(text) <= len(str(_RANGES[name][1])):
+        value = int(text)
+    problem = _problem(name, value)
+    if problem:
+        raise UsageError(f"`{name}` is {problem}.", "`auto` lets Docket choose.")
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _problem(name: str, value: object) -> str:
+    """Say what a setting may be, as the rest of a sentence, if `value` is not that; "" if it is."""
+    if name in _LISTS:
+        right = isinstance(value, list) and all(isinstance(entry, str) and entry.isprintable() for entry in value)
+        return "" if right else f"a list of {_LISTS[name]}"
     if name in _FLAGS:
-        if text not in ("true", "false"):
-            raise UsageError(f"`{name}` is true or false.", "Write one of the two.")
-        return text == "true"
-    if name not in _RANGES:
-        return text
-    smallest, largest = _RANGES[name]
-    if not text.isascii() or not text.isdigit() or not smallest <= int(text) <= largest:
-        raise UsageError(f"`{name}` is a number from {smallest} to {largest}.", "`auto` lets Docket choose.")
-    return int(text)
-
-
-def _checked(name: str, value: object) -> object:
-    if name in _LISTS:
-        if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
-            raise WorkspaceError(f"`{name}` in {FILE} must be a list of {_LISTS[name]}.", "Mend the line or delete it.")
-        return tuple(value)
-    wanted = bool if name in _FLAGS else int if name in _RANGES else str
-    if type(value) is not wanted:
-        raise WorkspaceError(f"`{name}` in {FILE} must be {wanted.__name__}.", "Mend the line or delete it.")
-    if isinstance(value, int) and not isinstance(value, bool):
+        return "" if isinstance(value, bool) else "true or false"
+    if name in _RANGES:
         smallest, largest = _RANGES[name]
-        if not smallest <= value <= largest:
-            raise WorkspaceError(
-                f"`{name}` in {FILE} must be between {smallest} and {largest}.", "Mend the line or delete it."
-            )
-    return value
+        right = isinstance(value, int) and not isinstance(value, bool) and smallest <= value <= largest
+        return "" if right else f"a number from {smallest} to {largest}"
+    if name in _CHOICES:
+        *others, last = _CHOICES[name]
+        return "" if value in _CHOICES[name] else f"{', '.join(others)} or {last}"
+    longest = _LONGEST_TEXT.get(name, 4096)
+    right = isinstance(value, str) and value.isprintable() and len(value) <= longest
+    return "" if right else f"a text of one line, {longest:,} characters at most"
 
 
 def write_settings(folder: Path, settings: Settings) -> None:

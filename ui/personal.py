@@ -65,6 +65,9 @@ class Personal(QObject):
     def attach(self, desk: DeskView, workspace: Workspace, pool: TaskPool) -> None:
         """A desk was opened: let it follow what the person chose."""
         self._desk, self._workspace, self._pool = desk, workspace, pool
+        if not self._context.preferences.chose_appearance:
+            self._context.theme.set_appearance(Appearance(workspace.settings.theme))
+            self._mark_look()
         desk.use_care(self._context.preferences.care, workspace.settings.masked_words)
         desk.decisions.set_keys(self._actions.first_keys())
 

@@ -36,6 +36,11 @@ class Preferences:
         self._settings.setValue("appearance", appearance.value)
 
     @property
+    def chose_appearance(self) -> bool:
+        """Whether the person ever chose one."""
+        return self._settings.contains("appearance")
+
+    @property
     def text_zoom(self) -> int:
         """Points the reading text is larger than usual; 0 if never changed."""
         return self._number("text_zoom", 0)

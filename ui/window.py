@@ -304,6 +304,8 @@ class MainWindow(QMainWindow):
         self.personal.attach(desk, workspace, pool)
         if workspace.is_team and self._context.preferences.first_time(f"team {workspace.folder.name}"):
             self._context.notices.show_info(services.TEAM_NOTICE)
+        if workspace.remarks:
+            self.notice_bar.show_report(" ".join(workspace.remarks))
         desk.start()
 
     def _name_window(self) -> None:

@@ -69,7 +69,10 @@ class Call:
             WorkspaceError: there is none, or it cannot be opened.
         """
         folder = self.chosen_folder()
-        return services.open_workspace(folder, passphrase=asking.ask_passphrase(folder))
+        workspace = services.open_workspace(folder, passphrase=asking.ask_passphrase(folder))
+        for remark in workspace.remarks:
+            output.say(remark)
+        return workspace
 
     def answer(self, document: Mapping[str, Any], plain: Iterable[str]) -> None:
         """Print the document, or with plain text asked for the lines."""

@@ -53,7 +53,10 @@ class UndoStep:
 
 @dataclass(slots=True)
 class Workspace:
-    """An open workspace. Its services may be called from any thread; close it once."""
+    """An open workspace. Its services may be called from any thread; close it once.
+
+    `remarks` are sentences for the person who opens it: settings that are not used, and why.
+    """
 
     folder: Path
     store: Store
@@ -63,6 +66,7 @@ class Workspace:
     undo_lock: threading.Lock = field(default_factory=threading.Lock)
     session: str = field(default_factory=lambda: secrets.token_hex(8))
     closed: bool = False
+    remarks: tuple[str, ...] = ()
     _sampling: bytes = field(default=b"", repr=False)
 
     def sampling_secret(self) -> bytes:
@@ -266,17 +270,18 @@ def open_workspace(folder: Path, *, passphrase: str | None = None, recovery_code
     if not there:
         raise WorkspaceError(f"{folder} is not a workspace.", "Create one with `main.py init`, or name another folder.")
     kept = read_keys(folder)
-    settings = read_settings(folder)
+    remarks: list[str] = []
+    settings = read_settings(folder, remarks)
     secret = Secret(passphrase, recovery_code)
     if place.is_team(folder):
         from core.store.team import TeamStore
 
         team = TeamStore.connect(folder, place.server_url(folder), unlock(kept, secret))
-        return Workspace(folder, team, settings, team.login)
+        return Workspace(folder, team, settings, team.login, remarks=tuple(remarks))
     kept, data_key = rotation.settle(folder, kept, lambda candidate: unlock(candidate, secret))
     store = Store.open(folder, data_key, before_upgrade=lambda source: back_up_before_upgrade(folder, source, kept))
     rotation.remove_begun(folder)  # nobody is at it: the database would not have opened
-    return Workspace(folder, store, settings, settings.reviewer or _login())
+    return Workspace(folder, store, settings, settings.reviewer or _login(), remarks=tuple(remarks))
 
 
 def back_up_before_upgrade(folder: Path, source: Database, kept: KeyFile) -> None:

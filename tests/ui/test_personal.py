@@ -212,3 +212,25 @@ def test_high_contrast_and_greys_are_one_key_away(open_stage: Stage) -> None:
     assert theme.tokens.accent[1:3] == theme.tokens.accent[3:5]
     theme.set_greyscale(on=False)
     stage.window.personal.choose_look(Appearance.LIGHT)
+
+
+def test_the_look_a_workspace_asks_for_is_that_of_who_chose_none(stage: Stage) -> None:
+    (stage.folder / "settings.toml").write_text('theme = "dark"\n', encoding="utf-8")
+    theme = stage.window._context.theme
+    try:
+        stage.open()
+        assert theme.appearance is Appearance.DARK
+        assert stage.window.actions_table[Act.LOOK_DARK].isChecked()
+        stage.window.personal.choose_look(Appearance.CONTRAST)
+        stage.window.close_workspace()
+        stage.open()
+        assert theme.appearance is Appearance.CONTRAST
+    finally:
+        theme.set_appearance(Appearance.LIGHT)
+
+
+def test_a_setting_that_is_not_used_is_said_when_the_workspace_opens(stage: Stage) -> None:
+    (stage.folder / "settings.toml").write_text('theme = "pink"\nlock_minutes = "x"\n', encoding="utf-8")
+    stage.open()
+    assert "`theme`" in stage.notice
+    assert "`lock_minutes`" in stage.notice

@@ -118,3 +118,19 @@ def test_a_setting_that_cannot_be_is_refused_and_nothing_is_set(desk: CommandLin
 
 def test_a_setting_without_a_value_is_wrong_usage(desk: CommandLine) -> None:
     assert desk("settings", "slots").status == 2
+
+
+def test_a_stored_setting_that_cannot_be_is_said_and_not_used(desk: CommandLine) -> None:
+    (desk.folder / "settings.toml").write_text('theme = "pink"\nslots = 3\n', encoding="utf-8")
+    ended = desk("settings", "--json")
+    assert ended.status == 0
+    assert ended.document["settings"]["theme"] == "system"
+    assert ended.document["settings"]["slots"] == 3
+    assert "`theme` in settings.toml is not used: it is system, light, dark or contrast." in ended.err
+
+
+def test_a_setting_out_of_its_set_is_refused_with_what_it_may_be(desk: CommandLine) -> None:
+    ended = desk("settings", "theme=pink", "slots=3", "--json")
+    assert ended.status == 1
+    assert ended.error["message"] == "`theme` is system, light, dark or contrast."
+    assert desk("settings", "--json").document["settings"]["slots"] is None
