@@ -2456,6 +2456,37 @@
     </message>
   </context>
   <context>
+    <name>ModelDetails</name>
+    <message>
+      <source>File: {path}</source>
+      <translation>Datei: {path}</translation>
+    </message>
+    <message>
+      <source>Measured: {items} items in {seconds} s at low effort, {tokens} tokens written.</source>
+      <translation>Gemessen: {items} Einträge in {seconds} s bei geringem Aufwand, {tokens} Token geschrieben.</translation>
+    </message>
+    <message>
+      <source>Memory while judging: {size}</source>
+      <translation>Speicher beim Urteilen: {size}</translation>
+    </message>
+    <message>
+      <source>Progress of the job</source>
+      <translation>Fortschritt des Auftrags</translation>
+    </message>
+    <message>
+      <source>Prompt format: {name}</source>
+      <translation>Eingabeformat: {name}</translation>
+    </message>
+    <message>
+      <source>The model in the row</source>
+      <translation>Das Modell der Zeile</translation>
+    </message>
+    <message>
+      <source>unknown</source>
+      <translation>unbekannt</translation>
+    </message>
+  </context>
+  <context>
     <name>ModelDialog</name>
     <message>
       <source>Any OpenAI-compatible server: the address ends in /v1, then # and the name of the model.</source>
@@ -2647,24 +2678,12 @@
       <translation>Alles, was Docket braucht, ist da.</translation>
     </message>
     <message>
-      <source>File: {path}</source>
-      <translation>Datei: {path}</translation>
-    </message>
-    <message>
       <source>Graphics card…</source>
       <translation>Grafikkarte…</translation>
     </message>
     <message>
       <source>Measure speed</source>
       <translation>Tempo messen</translation>
-    </message>
-    <message>
-      <source>Measured: {items} items in {seconds} s at low effort, {tokens} tokens written.</source>
-      <translation>Gemessen: {items} Einträge in {seconds} s bei geringem Aufwand, {tokens} Token geschrieben.</translation>
-    </message>
-    <message>
-      <source>Memory while judging: {size}</source>
-      <translation>Speicher beim Urteilen: {size}</translation>
     </message>
     <message>
       <source>Models</source>
@@ -2677,14 +2696,6 @@
     <message>
       <source>Pause</source>
       <translation>Anhalten</translation>
-    </message>
-    <message>
-      <source>Progress of the job</source>
-      <translation>Fortschritt des Auftrags</translation>
-    </message>
-    <message>
-      <source>Prompt format: {name}</source>
-      <translation>Eingabeformat: {name}</translation>
     </message>
     <message>
       <source>Report for support</source>
@@ -2705,10 +2716,6 @@
     <message>
       <source>The machine has not been checked yet.</source>
       <translation>Die Maschine wurde noch nicht geprüft.</translation>
-    </message>
-    <message>
-      <source>The model in the row</source>
-      <translation>Das Modell der Zeile</translation>
     </message>
     <message>
       <source>This machine</source>
@@ -2733,10 +2740,6 @@
     <message>
       <source>ZIP (*.zip)</source>
       <translation>ZIP (*.zip)</translation>
-    </message>
-    <message>
-      <source>unknown</source>
-      <translation>unbekannt</translation>
     </message>
     <message>
       <source>{count} of {total} need attention.</source>

@@ -17,8 +17,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QMessageBox,
-    QProgressBar,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -33,10 +31,10 @@ from ui.models.machine_models import CheckTable, ModelRow, ModelTable, size_word
 from ui.pages import Page, PageContext
 from ui.tasks import TaskContext
 from ui.tokens import SPACE_2, SPACE_3, SPACE_4
-from ui.visible import one_line
 from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import plain_label
 from ui.widgets.list_table import list_table
+from ui.widgets.model_details import ModelDetails
 
 
 class ModelsPage(Page):
@@ -54,17 +52,11 @@ class ModelsPage(Page):
         self.checks = CheckTable(self)
         self.table = list_table(self.models, self.tr("Models"), stretch=0)
         self.check_table = list_table(self.checks, self.tr("Checks of this machine"), stretch=2, row_height=24)
-        self.name = plain_label(role="heading", wrap=True)
-        self.note = plain_label(wrap=True)
-        self.facts = plain_label(wrap=True)
         self.check_words = plain_label(role="caption")
-        self.progress = QProgressBar()
-        self.progress.setTextVisible(False)
-        self.progress.setAccessibleName(self.tr("Progress of the job"))
-        self.progress_words = plain_label(role="caption")
         self.buttons: dict[str, KeyButton] = {}
         self._acts: dict[str, QAction] = {}
         self._make_acts()
+        self.details = ModelDetails(self.buttons["X"])
         self._build()
         self.setFocusProxy(self.table)
         self.table.selectionModel().currentRowChanged.connect(self._on_table_current_row_changed)
@@ -110,7 +102,7 @@ class ModelsPage(Page):
         left.addWidget(self.table, 1)
         left.addLayout(_row(self.buttons[key] for key in "UDFVM"))
         upper.addLayout(left, 5)
-        upper.addWidget(self._details(), 3)
+        upper.addWidget(self.details, 3)
         lower = QFrame()
         lower.setProperty("role", "strip")
         column = QVBoxLayout(lower)
@@ -125,28 +117,6 @@ class ModelsPage(Page):
         whole.setSpacing(0)
         whole.addLayout(upper, 3)
         whole.addWidget(lower, 2)
-
-    def _details(self) -> QWidget:
-        pane = QWidget()
-        pane.setProperty("role", "pane")
-        pane.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        column = QVBoxLayout(pane)
-        column.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_3)
-        column.setSpacing(SPACE_2)
-        for label in (self.name, self.note, self.facts):
-            column.addWidget(label)
-        column.addStretch(1)
-        column.addWidget(self.progress_words)
-        job = QHBoxLayout()
-        job.addWidget(self.progress, 1)
-        job.addWidget(self.buttons["X"])
-        column.addLayout(job)
-        area = QScrollArea()
-        area.setAccessibleName(self.tr("The model in the row"))
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(pane)
-        return area
 
     # What is shown
 
@@ -220,26 +190,8 @@ class ModelsPage(Page):
         paused = row is not None and row.listed.path is None and row.listed.fetched_bytes > 0
         self._say("D", self.tr("Resume…") if paused else self.tr("Download…"))
         self._say("X", self.tr("Pause") if self.jobs.downloading else self.tr("Stop"))
-        if row is None:
-            return
-        listed = row.listed
-        self.name.setText(one_line(listed.name, 80))
-        self.note.setText(one_line(listed.problem or listed.note, 300))
-        facts = [self.tr("Prompt format: {name}").format(name=listed.prompt_format or self.tr("unknown"))]
-        if row.fit is not None:
-            needs = row.fit.fit
-            facts.append(self.tr("Memory while judging: {size}").format(size=size_word(needs.memory_bytes)))
-            facts += needs.reasons
-            if row.fit.probe is not None:
-                probe = row.fit.probe
-                facts.append(
-                    self.tr("Measured: {items} items in {seconds} s at low effort, {tokens} tokens written.").format(
-                        items=probe.items, seconds=f"{probe.seconds:.1f}", tokens=probe.output_tokens
-                    )
-                )
-        if listed.path is not None:
-            facts.append(self.tr("File: {path}").format(path=listed.path))
-        self.facts.setText("\n".join(facts))
+        if row is not None:
+            self.details.show_row(row)
 
     def _say(self, key: str, words: str) -> None:
         self._acts[key].setText(words)
@@ -268,7 +220,7 @@ class ModelsPage(Page):
         if row is None or row.listed.path is not None:
             return
         box = QMessageBox(self)
-        box.setTextFormat(self.note.textFormat())
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setWindowTitle(self.tr("Download a model"))
         box.setText(
             self.tr("Download {name}, about {size}?").format(
@@ -382,12 +334,7 @@ class ModelsPage(Page):
 
     @Slot(str, int)
     def _show_job(self, words: str, permille: int) -> None:
-        running = self.jobs.running
-        self.progress_words.setText(words)
-        self.progress.setRange(0, 0 if permille < 0 else 1000)
-        self.progress.setValue(max(permille, 0))
-        self.progress.setVisible(running)
-        self.buttons["X"].setVisible(running)
+        self.details.show_job(words, permille, running=self.jobs.running)
 
     def _fail(self, error: AppError) -> None:
         self._context.desk.notices.show_error(error)

@@ -64,7 +64,7 @@ def test_what_is_here_and_what_fits_is_shown(page: ModelsPage, open_stage: Stage
     choose(page, "gpt-oss-safeguard-120b")
     assert page.buttons["D"].isEnabled()
     assert page.buttons["V"].isEnabled() is False
-    assert "Memory while judging" in page.facts.text()
+    assert "Memory while judging" in page.details.facts.text()
     assert_named(page)
     assert_plain(page)
     assert_nothing_cut(open_stage.window)
@@ -158,7 +158,7 @@ def test_what_goes_on_a_graphics_card_is_set_and_what_cannot_be_had_is_said(
 def test_a_probe_shows_what_it_measured(page: ModelsPage, open_stage: Stage) -> None:
     open_stage.press(K.Key_M)
     open_stage.qtbot.waitUntil(lambda: "items/h" in _speed(page), timeout=120_000)
-    assert "Measured: 4 items" in page.facts.text()
+    assert "Measured: 4 items" in page.details.facts.text()
 
 
 def _speed(page: ModelsPage) -> str:
