@@ -45,7 +45,7 @@ class Grouping(QObject):
         self._model: QueueModel = pane.model
         self._groups: QueueGroups | None = None
         self._looking = False
-        feed.fold_with(self._fold)
+        feed.fold_with(self._fold, lambda: self.on)
         feed.folded.connect(self._on_feed_folded)
 
     @property

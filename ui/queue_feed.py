@@ -1,7 +1,8 @@
 """Reads what the queue pane shows: ids in order, rows by id, counts, policies.
 
 It owns which answer is still wanted: a list asked for before the filter changed again is dropped, and counts that are
-asked for in quick succession are read once. It must not know a widget.
+asked for in quick succession are read once. Of a long list the beginning is told before the rest is read. It must not
+know a widget.
 """
 
 from __future__ import annotations
@@ -29,8 +30,12 @@ def _as_it_is(keys: array[int], wanted: QueueFilter) -> FoldedList:
 
 
 class QueueFeed(QObject):
-    """Ids and counts come off the GUI thread; a page of rows is read where it is asked for."""
+    """Ids and counts come off the GUI thread; a page of rows is read where it is asked for.
 
+    `ids_begun` carries the first ids of a list of which `ids_read` is about to carry all.
+    """
+
+    ids_begun = Signal(object)
     ids_read = Signal(object)
     counted = Signal(object)
     policies_read = Signal(object)
@@ -45,6 +50,7 @@ class QueueFeed(QObject):
         self._generation = 0
         self.interleave = False
         self._fold: Fold = _as_it_is
+        self.folding: Callable[[], bool] = lambda: False
         self.dress: Callable[[QueueRow], QueueRow] | None = None
         self._count_policy: str | None = None
         self._pause = QTimer(self, singleShot=True, interval=_COUNT_PAUSE_MS)
@@ -59,21 +65,33 @@ class QueueFeed(QObject):
         rows = services.seen_rows(self._workspace, keys=keys)
         return rows if self.dress is None else [self.dress(row) for row in rows]
 
-    def fold_with(self, fold: Fold) -> None:
-        """Let every list that is read go through `fold`, on a pool thread; `folded` tells what its rows stand for."""
-        self._fold = fold
+    def fold_with(self, fold: Fold, folding: Callable[[], bool]) -> None:
+        """Let every list that is read go through `fold`, on a pool thread; `folded` tells what its rows stand for.
 
-    def read_ids(self, wanted: QueueFilter) -> None:
-        """Read the ids that match; the newest question wins."""
+        `folding` says whether that changes the list.
+        """
+        self._fold = fold
+        self.folding = folding
+
+    def read_ids(self, wanted: QueueFilter, *, keep: int | None = None) -> None:
+        """Read the ids that match; the newest question wins.
+
+        `keep` is the entry in view: a list it stands deep in is not told before all of it is there.
+        """
         self._generation += 1
         generation = self._generation
+        early = not self.interleave and not self.folding()
 
         def read(context: TaskContext) -> tuple[int, FoldedList]:
-            del context
+            first = services.first_ids(self._workspace, filter=wanted, keep=keep) if early else None
+            if first is not None:
+                context.report((generation, first))
             keys = services.seen_ids(self._workspace, filter=wanted, interleave=self.interleave)
             return generation, self._fold(keys, wanted)
 
-        self._pool.long(read, succeeded=self._on_ids_read, failed=self._notices.show_error)
+        self._pool.long(
+            read, succeeded=self._on_ids_read, failed=self._notices.show_error, progressed=self._on_ids_begun
+        )
 
     def give_ids(self, keys: array[int]) -> None:
         """Answer with these ids instead of a query; a list that is still being read is no longer wanted."""
@@ -116,6 +134,12 @@ class QueueFeed(QObject):
             return services.queue_counts(self._workspace, policy_id=policy_id)
 
         self._pool.long(read, succeeded=self.counted.emit, failed=self._notices.show_error)
+
+    @Slot(object)
+    def _on_ids_begun(self, result: tuple[int, array[int]]) -> None:
+        generation, keys = result
+        if generation == self._generation:
+            self.ids_begun.emit(keys)
 
     @Slot(object)
     def _on_ids_read(self, result: tuple[int, FoldedList]) -> None:

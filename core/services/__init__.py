@@ -217,6 +217,7 @@ from core.services.rotating import rotate_key as rotate_key
 from core.services.second_opinion import second_opinions as second_opinions
 from core.services.second_opinion import train_second_opinion as train_second_opinion
 from core.services.second_opinion import weighing_words as weighing_words
+from core.services.sight import first_ids as first_ids
 from core.services.sight import second_review as second_review
 from core.services.sight import seen_ids as seen_ids
 from core.services.sight import seen_review as seen_review

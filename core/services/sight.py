@@ -31,6 +31,8 @@ from core.services.members import Deed, refusal, require
 from core.services.workspace import Workspace
 
 OPEN_STATES = (EntryState.PENDING, EntryState.JUDGED)
+FIRST_IDS = 200
+"""How much of a long list is told before the rest is read: more than any screen shows."""
 GOLDEN_EVERY = 20
 """One golden item among so many of the list, at a place nobody can guess."""
 SPREAD_AHEAD = 2_000
@@ -92,6 +94,32 @@ def seen_ids(
     if golden:
         keys = _strew(workspace, keys, golden)
     return _spread(workspace, keys) if interleave else keys
+
+
+def first_ids(
+    workspace: Workspace,
+    *,
+    filter: QueueFilter,  # noqa: A002 - the field's own word
+    keep: int | None = None,
+) -> array[int] | None:
+    """Return the beginning of what `seen_ids` is about to return, without reading the rest of it.
+
+    None where the beginning cannot be told alone: what is listed is sorted afterwards, golden items are strewn in, it
+    is no longer than a page or two, or the entry `keep` stands further down.
+    """
+    broad = replace(filter, states=(), policy_id=None, sort=QueueSort.RISK, disagreements_only=False)
+    if broad != QueueFilter():
+        return None
+    keys = workspace.store.queue_ids(filter, limit=FIRST_IDS)
+    if len(keys) < FIRST_IDS:
+        return None
+    if tuple(filter.states) == OPEN_STATES and not filter.disagreements_only:
+        if workspace.store.golden_for(workspace.reviewer, filter.policy_id):
+            return None
+        keys = _without_held(workspace, keys)
+    if keep is not None and keep not in keys and workspace.store.is_listed(filter, keep):
+        return None
+    return keys
 
 
 def _without_held(workspace: Workspace, keys: array[int]) -> array[int]:

@@ -27,7 +27,7 @@ from core.store.database import Database
 from core.store.items import CHUNK, item_key
 from core.store.judgements import decision_history, entry_row, open_state
 from core.store.oversight import set_aside, take_up
-from core.store.queue_ids import ids_query
+from core.store.queue_ids import ids_query, parts_of
 from core.store.remarks import add_remark
 from core.store.rows import decision_of, from_time, item_of, policy_of, verdict_of
 from core.store.tables import DECISION, ITEM, POLICY_VERSION, QUEUE_COUNT, QUEUE_ENTRY, VERDICT
@@ -49,10 +49,17 @@ class QueueQueries:
 
     _db: Database
 
-    def queue_ids(self, wanted: QueueFilter) -> array[int]:
-        """Return the keys of the entries that match, in order."""
+    def queue_ids(self, wanted: QueueFilter, *, limit: int | None = None) -> array[int]:
+        """Return the keys of the entries that match, in order; with `limit` the first so many of them."""
         with self._db.read() as connection:
-            return _first_column(connection, ids_query(wanted, connection.dialect.name))
+            return _first_column(connection, ids_query(wanted, connection.dialect.name).limit(limit))
+
+    def is_listed(self, wanted: QueueFilter, key: int) -> bool:
+        """Return whether an entry matches."""
+        with self._db.read() as connection:
+            parts = parts_of(wanted, wanted.states, connection.dialect.name)
+            own = (part.where(QUEUE_ENTRY.c.id == key) for part in parts)
+            return any(connection.execute(query).first() is not None for query in own)
 
     def queue_rows(self, keys: Sequence[int]) -> list[QueueRow]:
         """Return the rows with these keys, in their order; a key that is gone is left out."""

@@ -1055,14 +1055,6 @@
       <source>Nothing is lost and nothing waits behind this page. {key_break} goes on.</source>
       <translation>Nichts geht verloren, und nichts wartet hinter dieser Seite. {key_break} macht weiter.</translation>
     </message>
-    <message>
-      <source>not in this list</source>
-      <translation>nicht in dieser Liste</translation>
-    </message>
-    <message>
-      <source>{place} of {count}</source>
-      <translation>{place} von {count}</translation>
-    </message>
   </context>
   <context>
     <name>Diff</name>
@@ -2243,6 +2235,17 @@
     <message>
       <source>tested {day}: {fixed} fixed, {broken} broken</source>
       <translation>getestet {day}: {fixed} behoben, {broken} kaputt</translation>
+    </message>
+  </context>
+  <context>
+    <name>Listing</name>
+    <message>
+      <source>not in this list</source>
+      <translation>nicht in dieser Liste</translation>
+    </message>
+    <message>
+      <source>{place} of {count}</source>
+      <translation>{place} von {count}</translation>
     </message>
   </context>
   <context>

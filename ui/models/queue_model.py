@@ -57,6 +57,17 @@ class QueueModel(QAbstractTableModel):
         self._pages.clear()
         self.endResetModel()
 
+    def extend(self, keys: array[int]) -> bool:
+        """Show a list that begins with what is shown already, whose rows stay; False if it does not."""
+        shown = len(self._keys)
+        if not 0 < shown < len(keys) or keys[:shown] != self._keys:
+            return False
+        self.beginInsertRows(QModelIndex(), shown, len(keys) - 1)
+        self._keys = keys
+        self._pages.pop(shown // PAGE_ROWS, None)  # it may have ended there
+        self.endInsertRows()
+        return True
+
     def set_titles(self, titles: dict[str, str]) -> None:
         """Tell the titles of the policies by id."""
         self._titles = dict(titles)

@@ -6,14 +6,13 @@ it is given; nothing here reads a database or runs a model.
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from core import services
-from core.domain import BatchSummary, PolicyVersion, QueueFilter, Worklist
+from core.domain import BatchSummary, PolicyVersion
 from core.services import Workspace
 from core.services.exposure import ExposureLog
 from ui.attention import Attention
@@ -27,6 +26,7 @@ from ui.events import Change, Events
 from ui.grouping import Grouping
 from ui.judging import Judging
 from ui.key_words import say
+from ui.listing import Listing
 from ui.models.queue_model import OPEN_STATES, QueueModel, is_open
 from ui.order_notes import OrderNotes
 from ui.prepared import Prepared
@@ -46,7 +46,7 @@ from ui.widgets.reason_strip import ReasonStrip
 from ui.widgets.rest_strip import RestStrip
 from ui.widgets.second_strip import SecondStrip
 from ui.widgets.verdict_pane import VerdictPane
-from ui.words import batch_words, digit_words, empty_list_words, undone_words, worklist_word
+from ui.words import batch_words, digit_words, undone_words
 
 
 class DeskView(QWidget):
@@ -70,6 +70,7 @@ class DeskView(QWidget):
         self.queue = QueuePane(theme, self.model)
         self.grouping = Grouping(workspace, pool, context.notices, self.feed, self.queue)
         self.filters = QueueFilters(workspace, pool, context.notices, self.queue, self)
+        self.listing = Listing(self.feed, self.queue, lambda: self.reviewing.wanted_key, self)
         self.orders = OrderNotes(workspace, pool, context.notices, events, self.queue, self)
         self.content = ContentPane(theme)
         self.content_views = ContentViews(self.content, pool, context.notices, self)
@@ -86,9 +87,6 @@ class DeskView(QWidget):
         self.caring = Caring(theme, self.attention, panes, ExposureLog(), self)
         self.resting = Cover(theme, self)
         self.policies: tuple[PolicyVersion, ...] = ()
-        self._changed_since: set[int] = set()
-        self._pinned: array[int] | None = None
-        self._worklist: Worklist | None = None
         self.deciding = self._make_deciding()
         self._build()
         self._connect()
@@ -109,12 +107,9 @@ class DeskView(QWidget):
             self._context.preferences.restore_splitter(name, splitter)
 
     def _connect(self) -> None:
-        self.queue.filter_changed.connect(self._on_queue_filter_changed)
         self.queue.key_chosen.connect(self.open)
-        self.queue.refresh_wanted.connect(self.reload)
         self.grouping.changed.connect(self.reload)
         self.grouping.watch(self.events)
-        self.queue.whole_wanted.connect(self.show_whole_queue)
         self.model.failed.connect(self._context.notices.show_error)
         self.reviewing.shown.connect(self._on_reviewing_shown)
         self.reviewing.committed.connect(self.caring.on_committed)  # first: the next slot leaves the item
@@ -141,9 +136,12 @@ class DeskView(QWidget):
         self.caring.rest_due.connect(lambda rest: self.rest_strip.remind(rest.minutes, session=rest.session))
         self.rest_strip.taken.connect(self.toggle_break)
         self.feed.dress = self.caring.dress_row
-        self.feed.ids_read.connect(self._on_ids_read)
+        self.listing.entry_due.connect(self.open)
+        self.listing.kept.connect(self._load_ahead)
+        self.listing.emptied.connect(self._on_listing_emptied)
+        self.listing.replaced.connect(self._focus_queue)
+        self.listing.arrived.connect(self._on_listing_arrived)
         self.feed.policies_read.connect(self._on_policies_read)
-        self.feed.worklist_read.connect(self._on_worklist_read)
         self.feed.counted.connect(self.queue.set_counts)
 
     def start(self) -> None:
@@ -183,12 +181,7 @@ class DeskView(QWidget):
     @Slot()
     def reload(self) -> None:
         """Read the list again in its present order; the entry in view stays in view."""
-        wanted = self.queue.current_filter()
-        if self._pinned is None:
-            self.feed.read_ids(wanted)
-        else:
-            self.feed.give_ids(self._pinned)
-        self.feed.count_soon(wanted.policy_id)
+        self.listing.reload()
 
     def open_group(self) -> None:
         """Show and select all that the current row stands for."""
@@ -198,23 +191,12 @@ class DeskView(QWidget):
 
     def show_entries(self, keys: Sequence[int], title: str) -> None:
         """List exactly these queue entries, in this order, until the person asks for the queue again."""
-        self._pinned = array("q", keys)
-        self._worklist = None
-        self.queue.set_pinned(title)
-        self.reload()
-        self._focus_queue()
+        self.listing.show_entries(keys, title)
 
     @Slot()
     def show_whole_queue(self) -> None:
         """Go back from a list that another page asked for to what the filter says."""
-        if self._pinned is not None:
-            self._forget_pinned()
-            self.reload()
-            self._focus_queue()
-
-    def _forget_pinned(self) -> None:
-        self._pinned = self._worklist = None
-        self.queue.set_pinned("")
+        self.listing.show_whole_queue()
 
     def zoom(self, points: int) -> None:
         """Make the reading text so many points larger than usual, now and next time."""
@@ -251,29 +233,22 @@ class DeskView(QWidget):
 
     # What the parts say
 
-    @Slot(object)
-    def _on_queue_filter_changed(self, wanted: QueueFilter) -> None:
-        del wanted
-        self._forget_pinned()
-        self.reload()
+    @Slot(str)
+    def _on_listing_emptied(self, words: str) -> None:
+        self.reviewing.clear()
+        self._show_nothing(words)
 
-    @Slot(object)
-    def _on_ids_read(self, keys: array[int]) -> None:
-        self._changed_since.clear()
-        wanted = self.reviewing.wanted_key
-        self.queue.set_keys(keys, keep=wanted, empty_words=self._empty_words())
-        if not keys:
-            self.reviewing.clear()
-            self._show_nothing(self._empty_words())
-        elif wanted is None or not self.queue.set_current(wanted):
-            self.open(keys[0])
-        else:
-            self._load_ahead(wanted)
+    @Slot()
+    def _on_listing_arrived(self) -> None:
+        """Say again where the item in view stands: there may be more of the list by now."""
+        current = self.reviewing.current
+        if current is not None:
+            self.content.place.setText(self.listing.place(current.review.key))
 
     @Slot(object, bool)
     def _on_reviewing_shown(self, prepared: Prepared, same: bool) -> None:
         policy = self.reviewing.policy
-        self.content_views.show(prepared, self._place(prepared.review.key), same=same)
+        self.content_views.show(prepared, self.listing.place(prepared.review.key), same=same)
         self.verdict.show_review(prepared, keep_scroll=same, coming=self.judging.running)
         self.policy.show_review(prepared, policy, self.reviewing.choices)
         self.decisions.show_review(prepared.review, policy, self.reviewing.choices)
@@ -300,8 +275,7 @@ class DeskView(QWidget):
     @Slot(int)
     def _go_on(self, key: int) -> None:
         """Leave an entry that needs nothing more for the next one."""
-        if self._worklist is not None:
-            self.feed.read_worklist(self._worklist)
+        if self.listing.read_on():
             return
         target = self._after(key)
         if target is not None:
@@ -311,11 +285,6 @@ class DeskView(QWidget):
             self.reviewing.clear()
             self.reload()
 
-    @Slot(object, object)
-    def _on_worklist_read(self, worklist: Worklist, keys: array[int]) -> None:
-        self.show_entries(keys, worklist_word(worklist))
-        self._worklist = worklist
-
     @Slot(int, str)
     def _on_reviewing_undone(self, key: int, what: str) -> None:
         self.open(key)
@@ -323,8 +292,7 @@ class DeskView(QWidget):
 
     @Slot(object)
     def _on_judging_verdict_stored(self, event: services.VerdictStored) -> None:
-        self._changed_since.add(event.key)
-        self.queue.set_stale(len(self._changed_since))
+        self.listing.note_changed(event.key)
         self.events.entries_changed(event.key)
 
     @Slot(int, str)
@@ -377,12 +345,6 @@ class DeskView(QWidget):
         near = (self.model.next_where(key, is_open), self.model.key_at(row + 1))
         self.reviewing.load_ahead([k for k in near if k is not None])
 
-    def _place(self, key: int) -> str:
-        row = self.model.row_of(key)
-        if row < 0:
-            return self.tr("not in this list")
-        return self.tr("{place} of {count}").format(place=f"{row + 1:,}", count=f"{self.model.rowCount():,}")
-
     def _show_nothing(self, words: str) -> None:
         self.content.show_nothing(words)
         self.verdict.show_nothing()
@@ -390,9 +352,6 @@ class DeskView(QWidget):
         self.decisions.show_review(None, None)
         self.second_strip.show_second(None, None)
         self.digits_shown.emit(())
-
-    def _empty_words(self) -> str:
-        return empty_list_words(self.queue.current_filter(), pinned=self._pinned is not None)
 
     @Slot()
     def _focus_queue(self) -> None:

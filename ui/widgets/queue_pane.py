@@ -25,11 +25,9 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QPushButton,
     QStackedLayout,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -43,7 +41,8 @@ from ui.visible import one_line, plain_tip
 from ui.widgets.filter_panel import FilterPanel
 from ui.widgets.labels import plain_label
 from ui.widgets.list_notes import OrderNote, PinnedNote
-from ui.widgets.queue_delegate import ROW_HEIGHT, QueueDelegate
+from ui.widgets.queue_delegate import ROW_HEIGHT
+from ui.widgets.queue_table import make_queue_table
 from ui.widgets.segmented import Segmented
 from ui.words import sort_word
 
@@ -90,7 +89,7 @@ class QueuePane(QWidget):
         self.sorts.setAccessibleName(self.tr("Order of the queue"))
         for sort in QueueSort:
             self.sorts.addItem(sort_word(sort), sort)
-        self.table = _make_table(theme, model, self.tr("Queue"))
+        self.table = make_queue_table(theme, model, self.tr("Queue"))
         self.empty = plain_label(role="caption", wrap=True)
         self.stale = QPushButton()
         self.stale.setProperty("role", "offer")
@@ -228,8 +227,13 @@ class QueuePane(QWidget):
         decided = total((EntryState.DECIDED,))
         self.views.set_counts([total(_TO_REVIEW), decided, counts.disagreements, total(_ASIDE), counts.total])
 
-    def set_keys(self, keys: array[int], *, keep: int | None, empty_words: str) -> None:
-        """Show these entries and make `keep` current again if it is among them, without announcing it."""
+    def set_keys(self, keys: array[int], *, keep: int | None, empty_words: str, more: bool = False) -> None:
+        """Show these entries and make `keep` current again if it is among them, without announcing it.
+
+        With `more` they are all of a list whose beginning is shown: where that stands, no row moves.
+        """
+        if more and self._model.extend(keys):
+            return
         bar = self.table.verticalScrollBar()
         before = self.table.currentIndex().row() * ROW_HEIGHT - bar.value()
         self._quiet = True
@@ -367,34 +371,3 @@ class QueuePane(QWidget):
         key = self._model.key_at(current.row()) if current.isValid() else None
         if key is not None and not self._quiet:
             self.key_chosen.emit(key)
-
-
-class _List(QTableView):
-    """A table of one column that moves like a list: Home and End go to the first and last row."""
-
-    def moveCursor(self, action: QTableView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
-        """Go to the ends of the list rather than of the row."""
-        ends = {QTableView.CursorAction.MoveHome: 0, QTableView.CursorAction.MoveEnd: self.model().rowCount() - 1}
-        row = ends.get(action)
-        return super().moveCursor(action, modifiers) if row is None else self.model().index(row, 0)
-
-
-def _make_table(theme: Theme, model: QueueModel, name: str) -> QTableView:
-    table = _List()
-    table.setAccessibleName(name)
-    table.setModel(model)
-    table.setItemDelegate(QueueDelegate(theme, table))
-    table.setShowGrid(False)
-    table.setTabKeyNavigation(False)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-    table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    table.horizontalHeader().hide()
-    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-    table.verticalHeader().hide()
-    table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
-    theme.changed.connect(table.viewport().update)
-    return table

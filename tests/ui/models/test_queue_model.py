@@ -116,3 +116,20 @@ def test_a_row_speaks_a_sentence_and_hides_nothing(model: QueueModel, source: So
     assert "a⟦RLO⟧b" in sentence
     assert "Spam policy" in sentence
     assert "To review" in sentence
+
+
+def test_a_list_that_goes_on_is_extended_and_any_other_is_not(model: QueueModel, qtbot: QtBot) -> None:
+    model.set_keys(array("q", range(1, 151)))
+    assert model.index(149, 0).data() == "text 150"
+    assert not model.extend(array("q", range(2, 300)))
+    assert not model.extend(array("q", range(1, 151)))
+    assert not model.extend(array("q"))
+    with qtbot.waitSignal(model.rowsInserted) as inserted, qtbot.assertNotEmitted(model.modelReset):
+        assert model.extend(array("q", range(1, 301)))
+    assert inserted.args is not None
+    assert inserted.args[1:3] == [150, 299]
+    assert [model.index(row, 0).data() for row in (149, 150, 299)] == ["text 150", "text 151", "text 300"]
+
+
+def test_an_empty_list_is_never_extended(model: QueueModel) -> None:
+    assert not model.extend(array("q", [1, 2]))
