@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,9 @@ def test_the_build_judges_decides_and_exports(tmp_path: Path) -> None:
         "PATH": "/usr/bin:/bin", "HOME": str(home), "LANG": "C.UTF-8", "DOCKET_PASSPHRASE": "long enough",
         "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring", "DOCKET_WORKSPACE": str(tmp_path / "desk"),
     }  # fmt: skip
+
+    _commands_load_no_qt(program, environment)
+    _window_opens(program, environment)
 
     def run(*words: object) -> str:
         done = subprocess.run(
@@ -61,3 +65,30 @@ def test_the_build_judges_decides_and_exports(tmp_path: Path) -> None:
     checks = {check["name"]: check for check in json.loads(run("doctor", "--json"))["checks"]}
     assert checks["model runtime"]["ok"], checks["model runtime"]
     assert os.access(program, os.X_OK)
+
+
+def _commands_load_no_qt(program: Path, environment: dict[str, str]) -> None:
+    """A machine without Qt's libraries still has the command line, and no command pays for loading them."""
+    done = subprocess.run(
+        [program, "--version"], env=environment | {"LD_DEBUG": "files"}, capture_output=True, text=True, check=True
+    )
+    assert "libpython3" in done.stderr
+    assert "libQt6Core" not in done.stderr
+
+
+def _window_opens(program: Path, environment: dict[str, str]) -> None:
+    """The window shows a first frame with the plugins that came along."""
+    shown = {"QT_QPA_PLATFORM": "offscreen", "QT_LOGGING_RULES": "qt.widgets.painting.debug=true"}
+    process = subprocess.Popen(
+        [program], env=environment | shown | {"QT_FORCE_STDERR_LOGGING": "1"}, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stderr is not None
+    alarm = threading.Timer(60, process.kill)
+    alarm.start()
+    try:
+        assert any(line.startswith("qt.widgets.painting: Flushing") for line in process.stderr)
+    finally:
+        alarm.cancel()
+        process.kill()
+        process.wait()
+        process.stderr.close()

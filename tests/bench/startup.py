@@ -33,15 +33,19 @@ DEAREST = 15
 
 
 def environment(home: Path) -> dict[str, str]:
-    """The person's environment, with a home of its own, no keychain and no screen."""
+    """The person's environment, with a home of its own, no keychain and no screen.
+
+    Python's own variables are left out: a shell that forbids bytecode would have the source compiled at every start.
+    """
     own = {
+        "PYTHONPYCACHEPREFIX": str(home / "bytecode"),
         "DOCKET_HOME": str(home / "docket"),
         "DOCKET_WORKSPACE": str(home / "desk"),
         "DOCKET_PASSPHRASE": "correct horse battery",
         "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
         "QT_QPA_PLATFORM": "offscreen",
     }
-    return {**os.environ, **own}
+    return {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")} | own
 
 
 Figures = tuple[float, float, float]
