@@ -1,4 +1,4 @@
-"""Says of an order that needs a second opinion when there is none to order by.
+"""Says of an order that needs a second opinion when there is none to order by, or some items have no score of it.
 
 It owns the question, asked off the GUI thread, and which answer is still wanted. It must not change the order.
 """
@@ -33,13 +33,15 @@ class OrderNotes(QObject):
             self._queue.order_note.hide()
             return
 
-        def read(context: TaskContext) -> list[str]:
+        def read(context: TaskContext) -> int | None:
             del context
-            return services.policies_with_second_opinion(self._workspace)
+            found = services.policies_with_second_opinion(self._workspace)
+            orders = wanted.policy_id in found if wanted.policy_id else bool(found)
+            return services.count_unscored(self._workspace, policy_id=wanted.policy_id or None) if orders else None
 
-        def show(found: list[str]) -> None:
+        def show(unscored: int | None) -> None:
             now = self._queue.current_filter()
-            orders = now.sort is not QueueSort.EXPECTED or (now.policy_id in found if now.policy_id else bool(found))
-            self._queue.order_note.setVisible(not orders)
+            if (now.sort, now.policy_id) == (wanted.sort, wanted.policy_id):
+                self._queue.order_note.show_unscored(unscored)
 
         self._pool.quick(read, succeeded=show, failed=self._notices.show_error)

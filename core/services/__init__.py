@@ -159,6 +159,7 @@ from core.services.members import require as require
 from core.services.members import role_of as role_of
 from core.services.models import ListedModel as ListedModel
 from core.services.models import list_models as list_models
+from core.services.opinion_scores import count_unscored as count_unscored
 from core.services.opinion_scores import deferral as deferral
 from core.services.opinion_scores import policies_with_second_opinion as policies_with_second_opinion
 from core.services.opinion_scores import score_new as score_new

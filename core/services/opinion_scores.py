@@ -169,3 +169,13 @@ def _missed(found: Deferral) -> Estimate:
 def policies_with_second_opinion(workspace: Workspace) -> list[str]:
     """Return the policies whose queue a second opinion can order, by id."""
     return workspace.store.policies_with_opinion()
+
+
+def count_unscored(workspace: Workspace, *, policy_id: str | None = None) -> int:
+    """Return how many undecided items stand last in the order `expected` because no second opinion has scored them.
+
+    Such are items imported without scoring, and those it learnt from whose decision was taken back since. Counted are
+    those of one policy, or of every policy that has a second opinion; a policy without one has none.
+    """
+    having = workspace.store.policies_with_opinion()
+    return workspace.store.count_unscored([one for one in having if policy_id in (None, one)])

@@ -168,6 +168,19 @@ class OpinionQueries:
             after = rows[-1].entry
             yield [row.entry for row in rows], [item_of(row) for row in rows]
 
+    def count_unscored(self, policy_ids: Sequence[str]) -> int:
+        """Return how many undecided entries of these policies no second opinion has scored."""
+        entry = QUEUE_ENTRY.c
+        states = [state.value for state in EntryState if state is not EntryState.DECIDED]
+        query = select(func.count()).where(
+            entry.policy_id.in_(list(policy_ids)),
+            entry.state.in_(states),
+            entry.expected < 0,  # what has no score has no expectation, and there is an index of those
+            entry.opinion < 0,
+        )
+        with self._db.read() as connection:
+            return int(connection.execute(query).scalar_one())
+
     def set_opinions(self, scores: Sequence[tuple[int, float, int]]) -> None:
         """Keep (entry, probability of violating, waits) on the queue, with the disagreement they lead to expect."""
         if not scores:

@@ -35,19 +35,33 @@ class PinnedNote(QPushButton):
 
 
 class OrderNote(QPushButton):
-    """Hidden until an order is asked for that needs a second opinion where there is none."""
+    """Hidden until an order is asked for that needs a second opinion, where there is none or items lack its score."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "pinned")
+        self._unscored: int | None = None
         follow_keys(self, self._name)
         self.hide()
 
+    def show_unscored(self, count: int | None) -> None:
+        """Say how many open items have no score; None: there is no second opinion at all. With 0 nothing is said."""
+        self._unscored = count
+        self._name()
+        self.setVisible(count != 0)
+
     def _name(self) -> None:
-        self.setText(say(self.tr("No second opinion ({key_go_insight})")))
-        words = self.tr(
-            "There is no second opinion to expect a disagreement, so this order is the same as oldest first. "
-            "Train one on the page Insight, then score the queue."
-        )
+        if self._unscored is None:
+            self.setText(say(self.tr("No second opinion ({key_go_insight})")))
+            words = self.tr(
+                "There is no second opinion to expect a disagreement, so this order is the same as oldest first. "
+                "Train one on the page Insight, then score the queue."
+            )
+        else:
+            self.setText(say(self.tr("{n} not scored, at the end ({key_go_insight})"), n=f"{self._unscored:,}"))
+            words = self.tr(
+                "The second opinion has not scored {n} open items: new ones, or ones whose decision was taken back. "
+                "They stand at the end. Score the queue on the page Insight."
+            ).format(n=f"{self._unscored:,}")
         self.setAccessibleName(words)
         self.setToolTip(plain_tip(words))
