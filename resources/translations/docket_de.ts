@@ -2813,8 +2813,16 @@
       <translation>Keine zweite Meinung ({key_go_insight})</translation>
     </message>
     <message>
+      <source>The second opinion has not scored {n} open items: new ones, or ones whose decision was taken back. They stand at the end. Score the queue on the page Insight.</source>
+      <translation>Die zweite Meinung hat {n} offene Beiträge noch nicht bewertet: neue, oder solche, deren Entscheidung zurückgenommen wurde. Sie stehen am Ende. Bewerten Sie die Warteschlange auf der Seite Einblick.</translation>
+    </message>
+    <message>
       <source>There is no second opinion to expect a disagreement, so this order is the same as oldest first. Train one on the page Insight, then score the queue.</source>
       <translation>Ohne zweite Meinung lässt sich keine Abweichung erwarten, darum ist diese Reihenfolge die nach Alter. Trainieren Sie eine auf der Seite Einblick und bewerten Sie dann die Warteschlange.</translation>
+    </message>
+    <message>
+      <source>{n} not scored, at the end ({key_go_insight})</source>
+      <translation>{n} ohne Wert, am Ende ({key_go_insight})</translation>
     </message>
   </context>
   <context>
@@ -4211,6 +4219,10 @@
       <translation>AUC des Werts (n: kleinere Seite)</translation>
     </message>
     <message>
+      <source>Above the diagonal Cohen's kappa, below it the share of equal labels, which opens what the two differ on. Of all together Krippendorff's alpha.</source>
+      <translation>Über der Diagonale Cohens Kappa, darunter der Anteil gleicher Labels, der öffnet, worin sie abweichen. Für alle zusammen Krippendorffs Alpha.</translation>
+    </message>
+    <message>
       <source>Agreement</source>
       <translation>Übereinstimmung</translation>
     </message>
@@ -4239,12 +4251,8 @@
       <translation>Alle Abweichungen</translation>
     </message>
     <message>
-      <source>All, labels</source>
-      <translation>Alle, Labels</translation>
-    </message>
-    <message>
-      <source>All, violating or not</source>
-      <translation>Alle, Verstoß oder nicht</translation>
+      <source>All together</source>
+      <translation>Alle zusammen</translation>
     </message>
     <message>
       <source>Alpha between reviewers</source>
@@ -4253,6 +4261,14 @@
     <message>
       <source>Alpha or kappa</source>
       <translation>Alpha oder Kappa</translation>
+    </message>
+    <message>
+      <source>Alpha, labels</source>
+      <translation>Alpha, Labels</translation>
+    </message>
+    <message>
+      <source>Alpha, violating or not</source>
+      <translation>Alpha, Verstoß oder nicht</translation>
     </message>
     <message>
       <source>Area under the ROC curve</source>
@@ -4477,6 +4493,10 @@
     <message>
       <source>No second opinion is trained yet.</source>
       <translation>Noch ist keine zweite Meinung trainiert.</translation>
+    </message>
+    <message>
+      <source>No two reviewers decided the same item yet. Second reviews make that happen.</source>
+      <translation>Noch haben keine zwei Prüfenden denselben Beitrag entschieden. Zweitprüfungen sorgen dafür.</translation>
     </message>
     <message>
       <source>Not enough labels, or not trained yet. It takes 50 decided items, 10 of each side.</source>

@@ -5,14 +5,20 @@ It owns their columns. Whose score may be seen is decided in the services.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
 from PySide6.QtCore import QCoreApplication
 
 from core import services
 from core.domain import Role
 from core.domain.behind import Marked, Shared
-from core.domain.insight import ReviewerPair
+from core.domain.insight import Estimate, ReviewerMeasures, ReviewerPair
 from core.services import Workspace
 from ui.sheets.values import Sheet, SheetKind, SheetRow, figure_word, forest
+
+MOST_REVIEWERS = 12
+"""Reviewers the matrix has columns for; of more, pairs are listed."""
 
 
 def _tr(text: str) -> str:
@@ -20,25 +26,66 @@ def _tr(text: str) -> str:
 
 
 def reviewers_sheet(workspace: Workspace, policy_id: str | None) -> Sheet:
-    """Return the agreement of every two reviewers who share items, and of all together."""
+    """Return the agreement of every two reviewers as a matrix, and of all together; a list where they are many."""
     measured = services.reviewer_measures(workspace, policy_id=policy_id)
-    everyone = (
-        SheetRow(
-            (_tr("All, labels"), "", figure_word(measured.alpha), "", f"{measured.alpha.n:,}"),
-            (Shared(), None, Shared(), None, Shared()),
+    named = [(f"{pair.first}, {pair.second}", pair.kappa) for pair in measured.pairs]
+    plot = forest(_tr("Cohen's kappa of every two reviewers, with 95% intervals"), _tr("kappa"), named)
+    shape = _matrix if len(measured.reviewers) <= MOST_REVIEWERS else _pairs
+    sheet = shape(measured)
+    if not measured.pairs:
+        none = _tr("No two reviewers decided the same item yet. Second reviews make that happen.")
+        sheet = replace(sheet, notes=(none,))
+    return replace(sheet, plot=plot)
+
+
+def _matrix(measured: ReviewerMeasures) -> Sheet:
+    """Return one row and one column for each reviewer: kappa above the diagonal, the share of equal labels below it."""
+    found = {(pair.first, pair.second): pair for pair in measured.pairs}
+    names = measured.reviewers
+    rows = list(_together(measured, len(names)))
+    for here in names:
+        made = [_pair_cell(found, here, there) for there in names]
+        words, behind = [cell for cell, _ in made], [query for _, query in made]
+        rows.append(SheetRow((here, "", *words), (None, None, *behind)))
+    headers = (_tr("Reviewer"), _tr("All together"), *names)
+    notes = (
+        _tr(
+            "Above the diagonal Cohen's kappa, below it the share of equal labels, which opens what the two differ on. "
+            "Of all together Krippendorff's alpha."
         ),
-        SheetRow(
-            (_tr("All, violating or not"), "", figure_word(measured.alpha_violates), "",
-             f"{measured.alpha_violates.n:,}"),
-            (Shared(), None, Shared(), None, Shared()),
-        ),
-    )  # fmt: skip
+    )
+    return Sheet(SheetKind.REVIEWERS, headers, tuple(rows), notes)
+
+
+def _pair_cell(found: Mapping[tuple[str, str], ReviewerPair], here: str, there: str) -> tuple[str, Shared | None]:
+    """Return the words and the items of one cell of the matrix; two who share no item have nothing to open."""
+    if here == there:
+        return "\u2013", None
+    above = here < there
+    pair = found.get((here, there) if above else (there, here))
+    if pair is None:
+        return figure_word(Estimate(None, 0)), None
+    if above:
+        return figure_word(pair.kappa), Shared(pair.first, pair.second)
+    return figure_word(pair.agreement), Shared(pair.first, pair.second, differ=True)
+
+
+def _together(measured: ReviewerMeasures, blanks: int) -> Iterator[SheetRow]:
+    for name, alpha in ((_tr("Alpha, labels"), measured.alpha),
+                        (_tr("Alpha, violating or not"), measured.alpha_violates)):  # fmt: skip
+        yield SheetRow((name, figure_word(alpha), *[""] * blanks), (None, Shared(), *[None] * blanks))
+
+
+def _pairs(measured: ReviewerMeasures) -> Sheet:
+    """Return one row for every two reviewers."""
+    everyone = [
+        SheetRow((row.cells[0], "", row.cells[1], "", f"{alpha.n:,}"), (Shared(), None, Shared(), None, Shared()))
+        for row, alpha in zip(_together(measured, 0), (measured.alpha, measured.alpha_violates), strict=True)
+    ]
     rows = (*everyone, *(_pair_row(pair) for pair in measured.pairs))
     headers = (_tr("Reviewer"), _tr("and"), _tr("Alpha or kappa"), _tr("Same label"), _tr("Items"))
     notes = (_tr("Of all together Krippendorff's alpha, of two Cohen's kappa. Same label opens what they differ on."),)
-    named = [(f"{pair.first}, {pair.second}", pair.kappa) for pair in measured.pairs]
-    plot = forest(_tr("Cohen's kappa of every two reviewers, with 95% intervals"), _tr("kappa"), named)
-    return Sheet(SheetKind.REVIEWERS, headers, rows, notes, plot, frozenset({4}))
+    return Sheet(SheetKind.REVIEWERS, headers, rows, notes, numeric=frozenset({4}))
 
 
 def _pair_row(pair: ReviewerPair) -> SheetRow:
