@@ -4,7 +4,8 @@
 moderation set; time to train on all its items and to score 100,000; items a reviewer must read to find 95% of the
 violations in the order of the model, of the second opinion, of both, and by chance. An area comes with its interval.
 `--embedding FILE` adds vectors of that GGUF (`sample`: the sample model): AUC with words, with both, vectors alone.
-`--model MODEL` judges the moderation set, fast, for the two orders that need a model; no verdicts came with it.
+`--model MODEL` judges the moderation set, fast or with `--full`, for the two orders that need a model; no verdicts came
+with it. `--scores FILE` keeps what it said.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import cycle, islice
@@ -42,6 +43,7 @@ BENCH = "insight"
 CURVE = (50, 100, 200, 400, 640)
 FOUND = 0.95
 CHANCES = 200
+RESAMPLES = 1000
 PAGE = 64
 POLICY = """---
 id: moderation
@@ -145,22 +147,40 @@ def read_until(order: NDArray[np.int64], truth: NDArray[np.bool_]) -> int:
     return int(np.searchsorted(found, np.ceil(FOUND * truth.sum()))) + 1
 
 
+def read_by_chance(truth: NDArray[np.bool_]) -> float:
+    """How many items a random order makes one read, on average: the place of a violation, negative hypergeometric."""
+    return float(np.ceil(FOUND * truth.sum()) * (len(truth) + 1) / (truth.sum() + 1))
+
+
 def replay(case: str, labels: Labels, scores: NDArray[np.float64]) -> None:
-    """Print the reading each order costs, and each order's ratio to chance; ties are broken by chance."""
+    """Print the reading each order costs, and its ratio to chance, each with a 95% interval.
+
+    Ties are broken by chance. The intervals are percentile bootstraps over items.
+    """
     truth = np.asarray(labels.truth)
     random = np.random.default_rng(1)
     orders = {"second opinion": scores}
     if None not in labels.model:
         model = np.asarray(labels.model, dtype=np.float64)
         orders = {"model": model, **orders, "model and second opinion": (model + scores) / 2}
-    by_chance = float(np.mean([read_until(random.permutation(len(truth)), truth) for _ in range(CHANCES)]))
+    by_chance = read_by_chance(truth)
     emit(BENCH, f"thinning {case}, by chance", "read", by_chance, "items", len(truth))
     for name, values in orders.items():
-        shuffled = [random.permutation(len(truth)) for _ in range(CHANCES)]
-        reads = [read_until(row[np.argsort(-values[row], kind="stable")], truth) for row in shuffled]
-        emit(BENCH, f"thinning {case}, {name}", "read", float(np.mean(reads)), "items", len(truth))
-        ratio = float(np.mean(reads)) / by_chance
-        emit(BENCH, f"thinning {case}, {name}", "ratio", ratio, "x", len(truth), against="by chance")
+        reads = [_read(random.permutation(len(truth)), values, truth) for _ in range(CHANCES)]
+        drawn = [random.integers(0, len(truth), len(truth)) for _ in range(RESAMPLES)]
+        shares = [_read(row, values, truth) / read_by_chance(truth[row]) for row in drawn]
+        costs = [_read(row, values, truth) for row in drawn]
+        for metric, whole, resampled, unit, against in (
+            ("read", float(np.mean(reads)), costs, "items", None),
+            ("ratio", float(np.mean(reads)) / by_chance, shares, "x", "by chance"),
+        ):
+            low, high = np.percentile(resampled, [2.5, 97.5])
+            for ending, value in (("", whole), ("_low", float(low)), ("_high", float(high))):
+                emit(BENCH, f"thinning {case}, {name}", metric + ending, value, unit, len(truth), against=against)
+
+
+def _read(rows: NDArray[np.int64], values: NDArray[np.float64], truth: NDArray[np.bool_]) -> int:
+    return read_until(np.argsort(-values[rows], kind="stable"), truth[rows])
 
 
 def measure_vectors(case: str, labels: Labels, embedding: str) -> None:
@@ -186,24 +206,49 @@ def measure_vectors(case: str, labels: Labels, embedding: str) -> None:
             emit(BENCH, f"vectors {case}, {name}", "ratio", ratio, "x", len(texts), against="words")
 
 
-def judge(labels: Labels, model: str) -> Labels:
-    """Return the labels with the score a model gives each item, fast; print how well it ranks and how long it took."""
-    policy = parse_policy(POLICY)
-    waiting = iter([JudgeRequest(number, item) for number, item in enumerate(labels.items)])
-    scores = [0.5] * len(labels.items)
+def judge(labels: Labels, model: str, *, full: bool, kept: Path | None) -> Labels:
+    """Return the labels with the score a model gives each item; print how well it ranks and how long it took.
+
+    `kept` is a file of scores: what is in it is not judged again, and what is judged is added to it at once, so that a
+    run of hours can be stopped.
+    """
+    scores = _kept_scores(kept)
+    left = [number for number in range(len(labels.items)) if number not in scores]
     started = time.perf_counter()
+    if left:
+        for number, score in _judged(labels, left, model, full=full):
+            scores[number] = score
+            if kept is not None:
+                with kept.open("a", encoding="utf-8") as stream:
+                    stream.write(json.dumps({"number": number, "score": score}) + "\n")
+        emit(BENCH, f"judge, {model}", "throughput", len(left) / (time.perf_counter() - started), "items/s", len(left))
+    listed = [scores[number] for number in range(len(labels.items))]
+    missing = sum(score is None for score in listed)
+    emit(BENCH, f"judge, {model}", "without a score", missing, "items", len(listed))
+    whole = [0.5 if score is None else score for score in listed]
+    show(f"moderation, {model}", "auc", auc_of(np.asarray(whole), np.asarray(labels.truth)), len(whole))
+    return Labels(labels.items, labels.truth, whole)
+
+
+def _kept_scores(kept: Path | None) -> dict[int, float | None]:
+    if kept is None or not kept.is_file():
+        return {}
+    rows = [json.loads(line) for line in kept.read_text(encoding="utf-8").splitlines()]
+    return {row["number"]: row["score"] for row in rows}
+
+
+def _judged(labels: Labels, left: Sequence[int], model: str, *, full: bool) -> Iterator[tuple[int, float | None]]:
+    policy = parse_policy(POLICY)
+    waiting = iter([JudgeRequest(number, labels.items[number]) for number in left])
     with closing(open_classifier(None, model=model)) as classifier:
-        options, info = JudgeOptions(Effort.LOW, fast=True), classifier.info
+        options, info = JudgeOptions(Effort.LOW, fast=not full), classifier.info
         for event in classifier.judge(
             lambda: next(waiting, None), policy=policy, options=options, cancel=threading.Event()
         ):
             if isinstance(event, Judged):
                 item = labels.items[event.key]
                 said = interpret(event.raw, item=item, policy=policy, model=info, effort=Effort.LOW, settings={})
-                scores[event.key] = 0.5 if said.score is None else said.score
-    emit(BENCH, f"judge, {model}", "throughput", len(scores) / (time.perf_counter() - started), "items/s", len(scores))
-    show(f"moderation, {model}", "auc", auc_of(np.asarray(scores), np.asarray(labels.truth)), len(scores))
-    return Labels(labels.items, labels.truth, list(scores))
+                yield event.key, said.score
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -212,6 +257,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--quick", action="store_true", help="score 2,000 items and two points of the curve only")
     parser.add_argument("--embedding", metavar="FILE", help="also learn from vectors of this GGUF file")
     parser.add_argument("--model", metavar="MODEL", help="judge the moderation set with this model, for its order")
+    parser.add_argument("--full", action="store_true", help="let the model reason about each item, not the fast pass")
+    parser.add_argument("--scores", metavar="FILE", type=Path, help="keep the model's scores there, and use those kept")
     options = parser.parse_args(arguments)
     quick = options.quick
     folder = Path(os.environ.get("DOCKET_DATA", ""))
@@ -221,7 +268,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     labels = moderation(folder)
     scores = measure_quality(labels, CURVE[:2] if quick else CURVE)
     measure_speed(labels, 2_000 if quick else 100_000)
-    replay("moderation", judge(labels, options.model) if options.model else labels, scores)
+    judged = judge(labels, options.model, full=options.full, kept=options.scores) if options.model else labels
+    replay("moderation", judged, scores)
     runs = recorded(folder)
     if options.embedding:
         measure_vectors("moderation", labels, options.embedding)
