@@ -143,6 +143,7 @@ def _judge(verbs: Any, desk: Workspace) -> None:
 def _look(verbs: Any, desk: Workspace) -> None:
     for sort in QueueSort:
         keys = verbs.queue_ids(desk, filter=QueueFilter(sort=sort))
+        verbs.first_ids(desk, filter=QueueFilter(sort=sort))
         assert len(verbs.queue_rows(desk, keys=keys)) == len(keys) > 0
         assert len(verbs.seen_ids(desk, filter=QueueFilter(sort=sort), interleave=True)) > 0
     assert len(verbs.seen_rows(desk, keys=keys)) == len(keys)
@@ -259,6 +260,7 @@ def _learn(verbs: Any, desk: Workspace, place: Path) -> None:
     assert verbs.score_queue(desk, policy_id="sales").scored == 40
     assert verbs.score_new(desk) is not None
     assert verbs.policies_with_second_opinion(desk) == ["sales"]
+    assert verbs.count_unscored(desk) == 0
     assert verbs.start_waiting(desk, policy_id="sales", error=0.3, audit_percent=20) is not None
     assert verbs.deferral(desk, policy_id="sales") is not None
     assert len(verbs.second_opinions(desk, policy_id="sales")) >= 1
