@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from core import services
 from core.domain.opinions import Features
 from core.errors import AppError
-from ui.pages import PageContext
+from ui.page import PageContext
 from ui.sheets.values import figure_word
 from ui.tasks import Task, TaskContext
 

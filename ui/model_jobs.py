@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from core import services
 from core.services import ListedModel, ModelFit
 from ui.models.machine_models import size_word
-from ui.pages import PageContext
+from ui.page import PageContext
 from ui.tasks import Task, TaskContext
 from ui.visible import one_line
 from ui.words import duration_word

@@ -1,54 +1,18 @@
-"""The pages of an open workspace: which there are, what each is given, and what each must offer.
+"""The pages of an open workspace: which there are, and how each is built.
 
-It owns the table of pages. A page is built when it is first looked at and lives as long as the workspace; it reaches
-the desk through `PageContext.open_entries` and nothing else. The desk is the first page; the window makes it.
+It owns the table of pages. A page is built when it is first looked at and lives as long as the workspace; what it is
+given stands in `ui.page`. The desk is the first page; the window makes it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QCoreApplication
 
-from core.services import Workspace
 from ui.actions import Act
-from ui.desk_context import DeskContext
-from ui.events import Events
-from ui.tasks import TaskPool
-
-
-class Page(QWidget):
-    """A screen beside the desk. Read what is shown in `showEvent` and on `PageContext.events`.
-
-    It is given the focus when it comes into view: set a focus proxy to the control that keys are for.
-    """
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
-    def leave(self) -> None:
-        """Keep what is not kept yet: the workspace is about to close. Called once, on the GUI thread."""
-
-
-@dataclass(frozen=True, slots=True)
-class PageContext:
-    """What every page is given.
-
-    `open_entries(keys, title)` shows exactly these queue entries on the desk, under this title, and goes there.
-    `model_changed()` lets the model that judges go, so that the one named in the settings is loaded next.
-    """
-
-    workspace: Workspace
-    desk: DeskContext
-    pool: TaskPool
-    events: Events
-    open_entries: Callable[[Sequence[int], str], None]
-    model_changed: Callable[[], None] = lambda: None
+from ui.page import Page, PageContext
 
 
 @dataclass(frozen=True, slots=True)

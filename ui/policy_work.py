@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 
 from core.domain import Draft, PolicyVersion
 from core.services import Workspace
-from ui.pages import PageContext
+from ui.page import PageContext
 
 Found = TypeVar("Found")
 

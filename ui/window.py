@@ -41,7 +41,8 @@ from ui.icons import application_icon
 from ui.key_words import follow_keys
 from ui.notices import NoticeBar, announce
 from ui.opening import open_requested
-from ui.pages import PageContext, PageSpec, page_specs
+from ui.page import PageContext
+from ui.pages import PageSpec, page_specs
 from ui.personal import Personal
 from ui.progress_line import ProgressLine
 from ui.refused_rows import RefusedRows

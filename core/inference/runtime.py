@@ -8,15 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True)
-class Device:
-    """A device besides the processor; memory in bytes, 0 where the driver does not say."""
-
-    name: str
-    description: str
-    free_bytes: int
-    total_bytes: int
+from core.inference.device import Device
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,12 @@ from importlib import metadata
 from core import display
 from core.domain import Check, Effort
 from core.errors import AppError
+from core.inference.device import Device
 from core.inference.engine.offload import ModelShape, choose_placement
 from core.inference.engine.settings import EngineSettings, free_cores, free_memory_bytes, plan_engine
 from core.inference.harmony import REASONING_TOKENS
 from core.inference.isolated import IsolatedError, run_isolated
-from core.inference.runtime import Device, Runtime, describe_runtime
+from core.inference.runtime import Runtime, describe_runtime
 from core.models.catalogue import CATALOGUE, SAMPLE_ID, sample_path
 from core.models.fit import Fits
 from core.services.classifiers import engine_settings

@@ -36,7 +36,8 @@ from ui.dialogs.quarantine import QuarantineDialog
 from ui.dialogs.transfer import ExportDialog, FormDialog
 from ui.events import Events
 from ui.mending import Mending
-from ui.pages import Page, page_specs
+from ui.page import Page
+from ui.pages import page_specs
 from ui.sheets import SheetKind
 from ui.steps.first_items import FirstItemsStep
 from ui.steps.items import ItemsStep

@@ -16,7 +16,8 @@ from tests.ui.fakes import FakeClassifier
 from ui.actions import Act
 from ui.desk_context import DeskContext
 from ui.notices import Notices
-from ui.pages import Page, PageContext, PageSpec
+from ui.page import Page, PageContext
+from ui.pages import PageSpec
 from ui.preferences import Preferences
 from ui.theme import Theme
 from ui.window import MainWindow

@@ -14,7 +14,7 @@ from core.errors import AppError
 from ui.chores import Chores
 from ui.judging import Judging
 from ui.notices import FieldNotice
-from ui.pages import PageContext
+from ui.page import PageContext
 from ui.tokens import SPACE_3, SPACE_4, SPACE_6
 from ui.widgets.labels import plain_label
 

@@ -34,7 +34,7 @@ from core.domain.opinions import Features
 from core.errors import AppError, ExportError
 from ui.insight_work import InsightWork
 from ui.models.sheet_model import SheetModel
-from ui.pages import Page, PageContext
+from ui.page import Page, PageContext
 from ui.sheets import keys_behind, make_sheet
 from ui.sheets.values import Sheet, SheetKind, dimension_name, sheet_name, table_of
 from ui.tokens import SPACE_2, SPACE_3

@@ -28,7 +28,7 @@ from core.services import ListedModel, ModelFit
 from ui.dialogs.graphics import GraphicsDialog
 from ui.model_jobs import ModelJobs
 from ui.models.machine_models import CheckTable, ModelRow, ModelTable, size_word
-from ui.pages import Page, PageContext
+from ui.page import Page, PageContext
 from ui.tasks import TaskContext
 from ui.tokens import SPACE_2, SPACE_3, SPACE_4
 from ui.widgets.key_button import KeyButton

@@ -28,7 +28,7 @@ from core.services import PolicyHealth
 from ui.events import Change
 from ui.key_words import keyed
 from ui.models.library_model import LibraryModel
-from ui.pages import Page, PageContext
+from ui.page import Page, PageContext
 from ui.policy_drafting import PolicyDrafting
 from ui.policy_trying import PolicyTrying
 from ui.policy_work import PolicyWork

@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from ui.icons import glyph_icon
-from ui.pages import Page, PageContext, PageSpec, review_name
+from ui.page import Page, PageContext
+from ui.pages import PageSpec, review_name
 from ui.theme import Theme
 from ui.tokens import SPACE_1, SPACE_2
 from ui.visible import plain_tip

@@ -10,7 +10,7 @@ import ctypes
 import llama_cpp as llama
 import llama_cpp._ggml as ggml
 
-from core.inference.runtime import Device
+from core.inference.device import Device
 
 _GRAPHICS = (1, 2)  # ggml_backend_dev_type: 0 is the processor, 1 a graphics card, 2 an integrated one, 3 a helper
 

@@ -21,11 +21,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import ContextError, ModelError, ModelFileError
+from core.inference.device import Device
 from core.inference.engine.devices import hold_placement, list_devices, supports_cpu_experts, supports_offload
 from core.inference.engine.settings import PREFIXES, EnginePlan
 from core.inference.engine.threads import Threads
 from core.inference.prompt import Piece
-from core.inference.runtime import Device
 
 _SPECIAL = llama.LLAMA_TOKEN_ATTR_CONTROL | llama.LLAMA_TOKEN_ATTR_USER_DEFINED
 _LOGGED_LEVELS = (3, 4)  # ggml's WARN and ERROR

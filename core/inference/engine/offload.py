@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar
 
 from core.errors import ContextError, ModelError
+from core.inference.device import Device
 from core.inference.engine.settings import CACHE_SHARE, EngineSettings
-from core.inference.runtime import Device
 
 GIB = 1024**3
 RESERVE_BYTES = GIB

@@ -18,6 +18,7 @@ import pytest
 
 from core.domain import Item, ItemKind, RawOutput
 from core.errors import ContextError, ModelCrashError, ModelFileError
+from core.inference.device import Device
 from core.inference.engine.native import Model
 from core.inference.engine.offload import GIB, ModelShape, PlacedModel, Placement, choose_placement, step_down
 from core.inference.engine.scheduler import Engine
@@ -34,7 +35,7 @@ from core.inference.messages import (
 )
 from core.inference.process import ModelProcess
 from core.inference.protocol import Judged, JudgeOptions, JudgeRequest
-from core.inference.runtime import Device, Runtime
+from core.inference.runtime import Runtime
 from core.models.catalogue import check_file, shape_of
 from tests.core.inference.conftest import make_policy
 

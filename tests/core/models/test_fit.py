@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from core.inference.device import Device
 from core.inference.engine.offload import ModelShape
 from core.inference.engine.settings import EngineSettings
-from core.inference.runtime import Device, Runtime
+from core.inference.runtime import Runtime
 from core.models.fit import CONTEXT_TOKENS, GIB, Fits, Machine, fit
 
 DESK = Machine(32 * GIB, 28 * GIB, 100 * GIB, 8)

@@ -9,8 +9,9 @@ import pytest
 
 from core import services
 from core.domain import Check
+from core.inference.device import Device
 from core.inference.engine.settings import EngineSettings
-from core.inference.runtime import Device, Runtime
+from core.inference.runtime import Runtime
 from core.services.doctor import GIB, graphics_check
 from tests.fixtures.workspaces import new_workspace
 
