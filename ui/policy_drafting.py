@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QDialog, QWidget
 
 from core import services
 from core.domain import DraftOrigin
 from core.errors import AppError
 from core.services import PublishCheck, TextLook
+from ui.dialogs.confirm import ConfirmDialog, is_sure
 from ui.dialogs.publish import PublishDialog
 from ui.policy_work import PolicyWork
 from ui.widgets.policy_editor import PolicyEditor
@@ -99,16 +100,9 @@ class PolicyDrafting(QObject):
             work.write(lambda: services.discard_draft(work.workspace, name=draft.name), self.tr("The draft is gone."))
 
     def _is_sure(self) -> bool:
-        box = QMessageBox(self._page)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setWindowTitle(self.tr("Discard the draft"))
-        box.setText(self.tr("The draft is thrown away; the published version stays as it is."))
-        discard = box.addButton(self.tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.exec()
-        sure = box.clickedButton() is discard
-        box.deleteLater()
-        return sure
+        words = self.tr("The draft is thrown away; the published version stays as it is.")
+        title = self.tr("Discard the draft")
+        return is_sure(ConfirmDialog(title, words, do=self.tr("&Discard"), lost=True, parent=self._page))
 
     def publish(self) -> None:
         """Look at what stands in the way, ask, and publish."""

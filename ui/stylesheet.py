@@ -105,11 +105,11 @@ QComboBox QAbstractItemView { background: $surface; color: $text; border: 1px so
 QPlainTextEdit { background: $surface; color: $text; border: 0;
     selection-background-color: $accent; selection-color: $on_accent; }
 QSpinBox { background: $surface; color: $text; border: 1px solid $boundary; border-radius: ${radius}px;
-    padding: 4px 8px; min-height: 20px; selection-background-color: $accent; selection-color: $on_accent; }
+    padding: 0; min-height: 28px; max-height: 28px; selection-background-color: $accent; selection-color: $on_accent; }
 QSpinBox::up-button, QSpinBox::down-button { width: 0; height: 0; border: 0; }
 QSpinBox::up-arrow, QSpinBox::down-arrow { width: 0; height: 0; image: none; }
-QSpinBox:focus { border: 2px solid $accent; padding: 3px 7px; }
-QSpinBox > QLineEdit { background: transparent; border: 0; padding: 0 6px; min-height: 0; }
+QSpinBox:focus { border: 2px solid $accent; min-height: 26px; max-height: 26px; }
+QSpinBox > QLineEdit { background: transparent; border: 0; padding: 0; min-height: 0; }
 QSpinBox:disabled { color: $disabled; border-color: $line; }
 QListWidget { background: $surface; color: $text; border: 1px solid $boundary; border-radius: ${radius}px; outline: 0; }
 QListView::indicator { width: 14px; height: 14px; border: 1px solid $boundary; border-radius: 3px;

@@ -827,6 +827,13 @@
     </message>
   </context>
   <context>
+    <name>ConfirmDialog</name>
+    <message>
+      <source>Cancel</source>
+      <translation>Abbrechen</translation>
+    </message>
+  </context>
+  <context>
     <name>ConsentDialog</name>
     <message>
       <source>&amp;Send content to {host}</source>
@@ -2637,6 +2644,10 @@
   <context>
     <name>ModelsPage</name>
     <message>
+      <source>&amp;Download</source>
+      <translation>&amp;Herunterladen</translation>
+    </message>
+    <message>
       <source>Add a file…</source>
       <translation>Datei hinzufügen…</translation>
     </message>
@@ -2659,10 +2670,6 @@
     <message>
       <source>Docket goes on the network for this only, and sends nothing of your workspace. The file is used once its SHA-256 is right. Stopping keeps what came.</source>
       <translation>Docket geht nur dafür ins Netz und sendet nichts aus Ihrem Arbeitsbereich. Die Datei wird benutzt, sobald ihre SHA-256 stimmt. Beim Anhalten bleibt, was kam.</translation>
-    </message>
-    <message>
-      <source>Download</source>
-      <translation>Herunterladen</translation>
     </message>
     <message>
       <source>Download a model</source>
@@ -3189,12 +3196,12 @@
   <context>
     <name>PolicyDrafting</name>
     <message>
-      <source>A draft is open; the published version stays as it is.</source>
-      <translation>Ein Entwurf ist offen; die veröffentlichte Version bleibt, wie sie ist.</translation>
+      <source>&amp;Discard</source>
+      <translation>&amp;Verwerfen</translation>
     </message>
     <message>
-      <source>Discard</source>
-      <translation>Verwerfen</translation>
+      <source>A draft is open; the published version stays as it is.</source>
+      <translation>Ein Entwurf ist offen; die veröffentlichte Version bleibt, wie sie ist.</translation>
     </message>
     <message>
       <source>Discard the draft</source>
@@ -3751,6 +3758,10 @@
       <translation>&amp;Schließen</translation>
     </message>
     <message>
+      <source>&amp;Discard</source>
+      <translation>&amp;Verwerfen</translation>
+    </message>
+    <message>
       <source>&amp;Discard…</source>
       <translation>&amp;Verwerfen…</translation>
     </message>
@@ -3773,10 +3784,6 @@
     <message>
       <source>Delete, in the list</source>
       <translation>Entf, in der Liste</translation>
-    </message>
-    <message>
-      <source>Discard</source>
-      <translation>Verwerfen</translation>
     </message>
     <message>
       <source>Discard refused rows</source>

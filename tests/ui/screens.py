@@ -23,6 +23,7 @@ from core.services import Component
 from tests.ui.conftest import PASSPHRASE, Stage
 from ui.dialogs.about import AboutDialog
 from ui.dialogs.backups import BackupsDialog
+from ui.dialogs.confirm import ConfirmDialog
 from ui.dialogs.first_steps import FirstSteps
 from ui.dialogs.graphics import GraphicsDialog
 from ui.dialogs.importing import ImportDialog
@@ -233,7 +234,8 @@ def refused_rows(stage: Stage) -> list[QWidget]:
 def publish(stage: Stage) -> list[QWidget]:
     """What stands against publishing a draft that nobody tested."""
     workspace = stage.desk._workspace
-    services.new_draft(workspace, source="spam", name="walk")
+    if not any(draft.name == "walk" for draft in services.list_drafts(workspace)):
+        services.new_draft(workspace, source="spam", name="walk")
     return [PublishDialog(services.check_publication(workspace, name="walk"), stage.window)]
 
 
@@ -311,6 +313,16 @@ def importing(stage: Stage) -> list[QWidget]:
     ]
 
 
+def confirming(stage: Stage) -> list[QWidget]:
+    """A question before something is lost, and one before something is done; hostile words are words."""
+    detail = "Docket goes on the network for this only, and sends nothing of your workspace. " * 2
+    return [
+        ConfirmDialog("Discard the draft", HOSTILE, do="&Discard", lost=True, parent=stage.window),
+        ConfirmDialog("Download a model", "Download it, about 11.3 GiB?", detail=detail, do="&Download", lost=False,
+                      parent=stage.window),
+    ]  # fmt: skip
+
+
 DIALOGS: dict[type[QDialog], Callable[[Stage], list[QWidget]]] = {
     KeySheet: lambda stage: [KeySheet(stage.window.key_groups(), stage.window)],
     CommandPalette: lambda stage: [CommandPalette(stage.window.key_groups(), stage.window)],
@@ -320,6 +332,7 @@ DIALOGS: dict[type[QDialog], Callable[[Stage], list[QWidget]]] = {
     QuarantineDialog: refused_rows,
     ModelDialog: lambda stage: [ModelDialog(services.list_models(), "", stage.window)],
     ConsentDialog: lambda stage: [ConsentDialog(HOSTILE, stage.window)],
+    ConfirmDialog: confirming,
     GraphicsDialog: lambda stage: [
         GraphicsDialog("No graphics card was found.", gpu_layers=None, cpu_experts=None, parent=stage.window)
     ],

@@ -7,6 +7,7 @@ what moved, vanished or changed colour is seen all the same. `DOCKET_TAKE_PICTUR
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,13 +16,13 @@ import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from core import services
 from core.domain import Check
 from tests.ui.conftest import PASSPHRASE, Stage, make_workspace
 from tests.ui.fakes import says
-from tests.ui.screens import LONG_MS, go
+from tests.ui.screens import LONG_MS, dialogs, go, lock, welcome
 from ui.sheets import SheetKind
 from ui.theme import Appearance, Theme
 from ui.views.insight import InsightPage
@@ -216,6 +217,41 @@ def test_the_pages_look_as_they_did(still: Stage, any_look: Theme, tmp_path: Pat
             still.window.strip._on_flash_timeout()
             wrong.append(check(still.window, f"{name}-{look.value if look else 'right-to-left'}", tmp_path))
         QApplication.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    assert [one for one in wrong if one] == []
+
+
+def test_the_dialogs_look_as_they_did(still: Stage, any_look: Theme, tmp_path: Path) -> None:
+    wrong = []
+    QApplication.setCursorFlashTime(0)
+    for look in (Appearance.LIGHT, Appearance.DARK):
+        any_look.set_appearance(look)
+        numbers: Counter[str] = Counter()
+        for dialog in dialogs(still):
+            kind = type(dialog).__name__
+            numbers[kind] += 1
+            for field in dialog.findChildren(QLineEdit):
+                if str(still.folder.parent) in field.text():
+                    field.setText("/home/somebody/queue.jsonl")
+            dialog.setFocus()  # the button or field in focus may be another where a window is not active
+            wrong.append(check(dialog, f"{kind}-{numbers[kind]}-{look.value}", tmp_path))
+    assert [one for one in wrong if one] == []
+
+
+def test_lock_and_first_page_look_as_they_did(
+    still: Stage, any_look: Theme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "last_workspace", lambda: Path("/home/somebody/desk"))
+    monkeypatch.setattr(services, "is_workspace", lambda folder: True)
+    wrong = []
+    QApplication.setCursorFlashTime(0)
+    for screen in (lock, welcome):
+        for name, widget in screen(still):
+            for look in LOOKS:
+                any_look.set_appearance(look)
+                still.qtbot.wait(50)
+                words = name.replace(",", "").replace(" ", "-")
+                wrong.append(check(widget, f"{words}-{look.value}", tmp_path))
+            any_look.set_appearance(Appearance.LIGHT)
     assert [one for one in wrong if one] == []
 
 

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QProgressBar,
     QPushButton,
-    QSpinBox,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -32,7 +31,8 @@ from ui.tokens import SPACE_2, SPACE_3, SPACE_4
 from ui.visible import one_line
 from ui.widgets.labels import plain_label
 from ui.widgets.list_table import list_table
-from ui.widgets.rows import NUMBER_WIDTH, page_column, row_of
+from ui.widgets.number_box import NumberBox
+from ui.widgets.rows import page_column, row_of
 
 _SIZE = (760, 560)
 _CHECKED = 2
@@ -73,7 +73,7 @@ class BackupsDialog(QDialog):
         self.now = QPushButton(self.tr("Back up &now"))
         self.restore = QPushButton(self.tr("&Restore…"))
         self.file = QPushButton(self.tr("Restore a &file…"))
-        self.hours, self.keep = _number(hours, 8760), _number(keep, 1000, least=1)
+        self.hours, self.keep = NumberBox(hours, 0, 8760), NumberBox(keep, 1, 1000)
         self.state = plain_label(role="caption", wrap=True)
         self.problem = FieldNotice()
         self.about = plain_label(wrap=True)
@@ -344,11 +344,3 @@ class BackupsDialog(QDialog):
     def _on_open_it_clicked(self) -> None:
         if self._restored is not None:
             self.open_wanted.emit(self._restored.folder)
-
-
-def _number(value: int, most: int, *, least: int = 0) -> QSpinBox:
-    box = QSpinBox()
-    box.setRange(least, most)
-    box.setValue(value)
-    box.setMinimumWidth(NUMBER_WIDTH)
-    return box

@@ -6,11 +6,12 @@ It owns its fields and hands back what was set, as words of the settings. It mus
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ui.tokens import SPACE_2, SPACE_3, SPACE_4
 from ui.visible import one_line
 from ui.widgets.labels import plain_label
+from ui.widgets.number_box import NumberBox
 
 _AUTO = -1
 _MOST_LAYERS = 1000
@@ -37,11 +38,8 @@ class GraphicsDialog(QDialog):
         self._lay_out(found)
         self.layers.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _number(self, value: int | None, name: str) -> QSpinBox:
-        box = QSpinBox()
-        box.setRange(_AUTO, _MOST_LAYERS)
-        box.setSpecialValueText(self.tr("automatic"))
-        box.setValue(_AUTO if value is None else value)
+    def _number(self, value: int | None, name: str) -> NumberBox:
+        box = NumberBox(_AUTO if value is None else value, _AUTO, _MOST_LAYERS, zero=self.tr("automatic"))
         box.setAccessibleName(name)
         return box
 

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QProgressBar,
     QPushButton,
-    QSpinBox,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -33,8 +32,9 @@ from ui.visible import one_line
 from ui.widgets.labels import plain_label
 from ui.widgets.list_table import list_table
 from ui.widgets.new_passphrase import NewPassphrase
+from ui.widgets.number_box import NumberBox
 from ui.widgets.recovery_code import RecoveryCode
-from ui.widgets.rows import NUMBER_WIDTH, page_column, row_of
+from ui.widgets.rows import page_column, row_of
 from ui.words import slot_word
 
 _WIDTH = 700
@@ -92,7 +92,7 @@ class KeySlotsDialog(QDialog):
         self.set_button = QPushButton()
         self.revoke = QPushButton(self.tr("&Revoke…"))
         self.rotate = QPushButton(self.tr("New &data key…"))
-        self.minutes = QSpinBox()
+        self.minutes = NumberBox(lock_minutes, 0, 1440, suffix=self.tr(" min"), zero=self.tr("never"))
         self.goes_on = QCheckBox(self.tr("The model goes on &judging behind the lock"))
         self.heading = plain_label(role="heading")
         self.words = plain_label(wrap=True)
@@ -109,14 +109,14 @@ class KeySlotsDialog(QDialog):
         self.close_button = QPushButton(self.tr("Close"))
         self.pages = QStackedWidget()
         self.overview, self.form, self.shown, self.running = QFrame(), QFrame(), QFrame(), QFrame()
-        self._build_overview(lock_minutes, judge_while_locked)
+        self._build_overview(judge_while_locked)
         self._build_form()
         self._build_rest()
         self._connect()
 
     # Building
 
-    def _build_overview(self, lock_minutes: int, judge_while_locked: bool) -> None:
+    def _build_overview(self, judge_while_locked: bool) -> None:
         column = page_column(self.overview)
         column.addWidget(plain_label(self.tr("What opens this workspace"), role="heading"))
         self.table.setFixedHeight(_ROW_PX * (len(_KINDS) + 1) + SPACE_2)
@@ -125,11 +125,6 @@ class KeySlotsDialog(QDialog):
         self.refused = plain_label(one_line(self._refusal, 300), role="caption", wrap=True)
         self.refused.setVisible(bool(self._refusal))
         column.addWidget(self.refused)
-        self.minutes.setRange(0, 1440)
-        self.minutes.setSuffix(self.tr(" min"))
-        self.minutes.setSpecialValueText(self.tr("never"))
-        self.minutes.setValue(lock_minutes)
-        self.minutes.setMinimumWidth(NUMBER_WIDTH)
         self.minutes.setAccessibleName(self.tr("Lock the window after"))
         self.goes_on.setChecked(judge_while_locked)
         label = plain_label(self.tr("&Lock the window after"))

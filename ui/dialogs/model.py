@@ -120,6 +120,7 @@ class ModelDialog(QDialog):
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setAccessibleName(self.tr("Models on this machine"))
         table.setTabKeyNavigation(False)
+        table.setProperty("role", "list")
         table.setShowGrid(False)
         table.setWordWrap(False)
         table.verticalHeader().hide()

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QListWidget,
     QPlainTextEdit,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -37,6 +36,7 @@ from ui.translation import LANGUAGES
 from ui.visible import one_line
 from ui.widgets.key_rows import KeyRows, key_row
 from ui.widgets.labels import plain_label
+from ui.widgets.number_box import NumberBox
 
 _LONGEST_NAME = 200
 
@@ -48,7 +48,7 @@ class _Form(QWidget):
         self.form.setHorizontalSpacing(SPACE_3)
         self.form.setVerticalSpacing(SPACE_2)
         self.form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(SPACE_3, SPACE_3, SPACE_3, SPACE_3)
         self.column.setSpacing(SPACE_3)
@@ -59,16 +59,6 @@ class _Form(QWidget):
         label.setBuddy(widget)
         widget.setAccessibleName(words)
         self.form.addRow(label, widget)
-
-
-def _number(value: int, least: int, most: int, suffix: str, zero: str = "") -> QSpinBox:
-    box = QSpinBox()
-    box.setRange(least, most)
-    box.setSuffix(suffix)
-    if zero:
-        box.setSpecialValueText(zero)
-    box.setValue(value)
-    return box
 
 
 class RulesPage(_Form):
@@ -86,8 +76,8 @@ class RulesPage(_Form):
         for policy in policies:
             self.policy.addItem(one_line(policy.title or policy.policy_id, 60), policy.policy_id)
         percent = self.tr(" % of the items")
-        self.blind = _number(10, 0, 100, percent)
-        self.second = _number(0, 0, 100, percent)
+        self.blind = NumberBox(10, 0, 100, suffix=percent)
+        self.second = NumberBox(0, 0, 100, suffix=percent)
         self.cause, self.note = QComboBox(), QComboBox()
         for box in (self.cause, self.note):
             for when, words in (
@@ -164,9 +154,9 @@ class CarePage(_Form):
         self.interleave = QCheckBox(self.tr("Spread grave items among light ones"))
         self.interleave.setChecked(care.interleave)
         minutes = self.tr(" min")
-        self.break_every = _number(care.break_every, 0, 480, minutes, never)
-        self.session = _number(care.session_length, 0, 960, minutes, never)
-        self.idle = _number(care.idle_seconds, 10, 900, self.tr(" s"))
+        self.break_every = NumberBox(care.break_every, 0, 480, suffix=minutes, zero=never)
+        self.session = NumberBox(care.session_length, 0, 960, suffix=minutes, zero=never)
+        self.idle = NumberBox(care.idle_seconds, 10, 900, suffix=self.tr(" s"))
         self.add(self.tr("Veil the text of items"), self.veil_from)
         self.add(self.tr("Always veil these labels"), self.veil_labels)
         self.form.addRow(self.veil_unjudged)
@@ -218,7 +208,7 @@ class LookPage(_Form):
         self.appearance.setCurrentIndex(self.appearance.findData(appearance))
         self.greyscale = QCheckBox(self.tr("Without colours: shapes and words say the same"))
         self.greyscale.setChecked(greyscale)
-        self.scale = _number(scale, 80, 250, " %")
+        self.scale = NumberBox(scale, 80, 250, suffix=" %")
         self.scale.setSingleStep(10)
         self.language = QComboBox()
         self.language.addItem(self.tr("as the system"), "")

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
-    QMessageBox,
     QPushButton,
     QSplitter,
     QTableView,
@@ -25,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from core.domain import QuarantinedRow
 from core.errors import AppError
+from ui.dialogs.confirm import ConfirmDialog, is_sure
 from ui.mending import Mending
 from ui.models.quarantine_model import QuarantineModel
 from ui.notices import FieldNotice, announce
@@ -161,21 +161,13 @@ class QuarantineDialog(QDialog):
             self._mending.write(keys, Path(chosen))
 
     def _is_sure(self, count: int) -> bool:
-        box = QMessageBox(self)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setWindowTitle(self.tr("Discard refused rows"))
         words = self.tr(
             "{count} rows are thrown away for good. The audit chain keeps their hashes, not what they held."
         )
         one = self.tr("This row is thrown away for good. The audit chain keeps only its hash.")
-        box.setText(words.format(count=f"{count:,}") if count > 1 else one)
-        gone = box.addButton(self.tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
-        keep = box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(keep)
-        box.exec()
-        sure = box.clickedButton() is gone
-        box.deleteLater()
-        return sure
+        words = words.format(count=f"{count:,}") if count > 1 else one
+        title = self.tr("Discard refused rows")
+        return is_sure(ConfirmDialog(title, words, do=self.tr("&Discard"), lost=True, parent=self))
 
     @Slot(object)
     def _on_listed(self, keys: list[int]) -> None:

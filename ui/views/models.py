@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
-    QMessageBox,
     QVBoxLayout,
     QWidget,
 )
@@ -25,12 +24,14 @@ from core import services
 from core.domain import Check
 from core.errors import AppError
 from core.services import ListedModel, ModelFit
+from ui.dialogs.confirm import ConfirmDialog, is_sure
 from ui.dialogs.graphics import GraphicsDialog
 from ui.model_jobs import ModelJobs
 from ui.models.machine_models import CheckTable, ModelRow, ModelTable, size_word
 from ui.page import Page, PageContext
 from ui.tasks import TaskContext
 from ui.tokens import SPACE_2, SPACE_3, SPACE_4
+from ui.visible import one_line
 from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import plain_label
 from ui.widgets.list_table import list_table
@@ -219,26 +220,15 @@ class ModelsPage(Page):
         row = self._chosen()
         if row is None or row.listed.path is not None:
             return
-        box = QMessageBox(self)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setWindowTitle(self.tr("Download a model"))
-        box.setText(
-            self.tr("Download {name}, about {size}?").format(
-                name=row.listed.name, size=size_word(row.listed.size_bytes)
-            )
+        words = self.tr("Download {name}, about {size}?").format(
+            name=one_line(row.listed.name, 80), size=size_word(row.listed.size_bytes)
         )
-        box.setInformativeText(
-            self.tr(
-                "Docket goes on the network for this only, and sends nothing of your workspace. The file is used "
-                "once its SHA-256 is right. Stopping keeps what came."
-            )
+        detail = self.tr(
+            "Docket goes on the network for this only, and sends nothing of your workspace. The file is used "
+            "once its SHA-256 is right. Stopping keeps what came."
         )
-        accept = box.addButton(self.tr("Download"), QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.exec()
-        agreed = box.clickedButton() is accept
-        box.deleteLater()
-        if agreed:
+        title = self.tr("Download a model")
+        if is_sure(ConfirmDialog(title, words, detail=detail, do=self.tr("&Download"), lost=False, parent=self)):
             self.jobs.download(row.listed.id)
 
     def ask_file(self) -> None:

@@ -5,11 +5,11 @@ It owns how such a row is painted. What the words and keys are is the list's bus
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPalette
 from PySide6.QtWidgets import QListWidgetItem, QStyledItemDelegate, QStyleOptionViewItem
 
-from ui.tokens import SPACE_3
+from ui.tokens import SPACE_2, SPACE_3
 
 KEYS_ROLE = Qt.ItemDataRole.UserRole + 1
 
@@ -39,6 +39,10 @@ class KeyRows(QStyledItemDelegate):
         painter.setPen(option.palette.color(QPalette.ColorRole.Text))
         painter.drawText(self._inside(option.rect), end | Qt.AlignmentFlag.AlignVCenter, str(keys))
         painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """Every row as high as the next, whenever it was added."""
+        return QSize(super().sizeHint(option, index).width(), option.fontMetrics.height() + SPACE_2)
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         """Leave the keys their room: words that would run into them end in dots."""

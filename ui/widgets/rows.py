@@ -9,9 +9,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.tokens import SPACE_2, SPACE_3
 
-NUMBER_WIDTH = 120
-"""Room for a number with its unit or its word for none, in any language."""
-
 
 def page_column(page: QWidget) -> QVBoxLayout:
     """Give a page a column for its parts and return it."""

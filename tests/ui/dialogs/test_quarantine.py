@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from core import services
@@ -15,6 +15,7 @@ from core.services.workspace import Workspace
 from tests.fixtures.workspaces import bring_in, new_workspace
 from tests.ui.conftest import Stage
 from ui.chores import Chores, ImportRequest
+from ui.dialogs.confirm import ConfirmDialog
 from ui.dialogs.quarantine import QuarantineDialog
 from ui.events import Events
 from ui.mending import Mending
@@ -79,10 +80,10 @@ def answered(words: str, verb: Callable[[], object]) -> None:
 
     def answer() -> None:
         box = QApplication.activeModalWidget()
-        if not isinstance(box, QMessageBox):
+        if not isinstance(box, ConfirmDialog):
             QTimer.singleShot(20, answer)
             return
-        next(button for button in box.buttons() if button.text().replace("&", "") == words).click()
+        next(button for button in box.findChildren(QPushButton) if button.text().replace("&", "") == words).click()
 
     QTimer.singleShot(20, answer)
     verb()

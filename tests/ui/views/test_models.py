@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QDialog, QFileDialog
 
 from core import services
 from core.domain import Check
@@ -17,6 +17,7 @@ from tests.fixtures.hub_server import HubServer, running
 from tests.fixtures.tiny_models import write_tiny_gpt_oss
 from tests.ui.conftest import Stage
 from tests.ui.looking import assert_named, assert_nothing_cut, assert_plain
+from ui.dialogs.confirm import ConfirmDialog
 from ui.dialogs.graphics import GraphicsDialog
 from ui.models.machine_models import CheckTable, ModelTable
 from ui.views.models import ModelsPage
@@ -112,19 +113,14 @@ def test_a_download_asks_first_and_then_is_ready(
             return fetched(**options, mirror=hub.endpoint)  # type: ignore[arg-type]
 
         monkeypatch.setattr(services, "download_model", from_mirror)
-        monkeypatch.setattr(QMessageBox, "exec", lambda box: 0)
-        monkeypatch.setattr(QMessageBox, "clickedButton", lambda box: box.button(QMessageBox.StandardButton.Cancel))
+        answers = [QDialog.DialogCode.Rejected, QDialog.DialogCode.Accepted]
+        monkeypatch.setattr(ConfirmDialog, "exec", lambda box: answers.pop(0))
         stage.press(K.Key_D)
         stage.qtbot.wait(100)
         assert hub.asked == []
-        monkeypatch.setattr(QMessageBox, "clickedButton", lambda box: box.buttons()[0] if _accepts(box) else None)
         stage.press(K.Key_D)
         stage.until(lambda: state(page, "gpt-oss-safeguard-20b") == "Ready")
     assert not page.jobs.running
-
-
-def _accepts(box: QMessageBox) -> bool:
-    return box.buttonRole(box.buttons()[0]) == QMessageBox.ButtonRole.AcceptRole
 
 
 def test_what_goes_on_a_graphics_card_is_set_and_what_cannot_be_had_is_said(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShortcut
-from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
+from PySide6.QtWidgets import QApplication, QLabel
 
 from core import services
 from core.domain import DraftOrigin, FlipKind
@@ -17,6 +17,7 @@ from core.services import Obstacle, Workspace
 from tests.fixtures.classifiers import ScriptedClassifier, by_words
 from tests.ui.conftest import Stage
 from ui.actions import specs
+from ui.dialogs.confirm import ConfirmDialog
 from ui.dialogs.publish import PublishDialog
 from ui.views.policies import PoliciesPage
 
@@ -203,7 +204,7 @@ def test_leaving_keeps_what_was_typed_and_discarding_asks(
     page.leave()
     assert "Asking for likes" in services.get_draft(workspace_of(page), name="spam").document
     asked: list[str] = []
-    monkeypatch.setattr(QMessageBox, "exec", lambda box: asked.append(box.text()) or 0)
+    monkeypatch.setattr(ConfirmDialog, "exec", lambda box: asked.append(box.words.text()) or 0)
     open_stage.press(K.Key_D, Mod.ControlModifier, Mod.ShiftModifier)
     assert len(asked) == 1
     assert services.list_drafts(workspace_of(page))
