@@ -238,7 +238,13 @@ def _recall_lines(found: AuditRecall) -> Iterator[str]:
     if not found.draws:
         yield "Nothing was drawn yet: see `main.py insight draw`."
         return
-    yield f"Recall: {found.recall.words()}"
+    undecided = [one.name for one in found.strata if one.size and not one.decided]
+    if undecided:
+        yield f"Recall is known once every layer has a decided item; there is none yet of: {'; '.join(undecided)}."
+    elif found.recall.value is None:
+        yield f"Recall: no violating item was found, so there is nothing to recall (n {found.recall.n:,})."
+    else:
+        yield f"Recall: {found.recall.words()}"
     yield f"Precision: {found.precision.words()}"
     yield f"Violating items the model passed: {found.misses.words(0)}"
     yield f"Sampled items still to decide: {found.pending}"

@@ -115,8 +115,13 @@ def show_scores(ctx: typer.Context, folder: WorkspaceOption = None, as_json: Jso
     call = begin(ctx, folder, as_json)
     with call.workspace() as workspace:
         scores = services.golden_scores(workspace)
-    rows = [(score.reviewer, score.policy_id, score.decided, score.right) for score in scores]
-    call.answer(scores_to_dict(scores), output.table(("reviewer", "policy", "decided", "right"), rows, right=[2, 3]))
+    rows = [
+        (score.reviewer, score.policy_id, score.decided, score.right,
+         services.share_of(score.right, score.decided).words())
+        for score in scores
+    ]  # fmt: skip
+    headers = ("reviewer", "policy", "decided", "right", "share right")
+    call.answer(scores_to_dict(scores), output.table(headers, rows, right=[2, 3]))
 
 
 def show_second(

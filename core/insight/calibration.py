@@ -7,7 +7,7 @@ violating; truth is the human's. It reads no database.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from math import exp, log, sqrt
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,7 @@ _AT_ONCE = 4_000_000
 """Items of resamples that are held in memory together."""
 
 SEED = 20261124
+_HALVINGS = 50
 
 Reals = NDArray[np.float64]
 Bits = NDArray[np.bool_]
@@ -67,25 +68,33 @@ def thresholds_of(
 def auc_of(values: Reals, truth: Bits) -> Estimate:
     """Return the area under the ROC curve; n is that of the smaller side, None where a side is missing.
 
-    The interval is that of J. A. Hanley and B. J. McNeil, Radiology 143 (1982), on the logit scale, which keeps it
-    inside 0 and 1.
+    The interval is of the score type, R. G. Newcombe, Statistics in Medicine 25 (2006), method 5: it stays inside 0 and
+    1, and a perfect ranking of few items is not taken for certain.
     """
     positives, negatives = int(truth.sum()), int((~truth).sum())
     n = min(positives, negatives)
     if not n:
         return Estimate(None, n)
     area = float(roc_auc_score(truth, values))
-    # A perfect ranking still has an interval: that of one pair in doubt.
-    inside = min(max(area, 0.5 / (positives * negatives)), 1 - 0.5 / (positives * negatives))
-    q1, q2 = inside / (2 - inside), 2 * inside * inside / (1 + inside)
-    variance = inside * (1 - inside) + (positives - 1) * (q1 - inside**2) + (negatives - 1) * (q2 - inside**2)
-    reach = Z * sqrt(max(0.0, variance) / (positives * negatives)) / (inside * (1 - inside))
-    middle = log(inside / (1 - inside))
-    return Estimate(area, n, _logistic(middle - reach), _logistic(middle + reach))
+    low, high = _farthest(area, 0.0, positives, negatives), _farthest(area, 1.0, positives, negatives)
+    return Estimate(area, n, low, high)
 
 
-def _logistic(value: float) -> float:
-    return 1 / (1 + exp(-value)) if value > -700 else 0.0
+def _farthest(area: float, end: float, positives: int, negatives: int) -> float:
+    """Return the true area, between the one found and an end of the scale, from which that lies Z deviations away."""
+    near, far = area, end
+    for _ in range(_HALVINGS):
+        middle = (near + far) / 2
+        within = abs(area - middle) <= Z * _area_deviation(middle, positives, negatives)
+        near, far = (middle, far) if within else (near, middle)
+    return far
+
+
+def _area_deviation(area: float, positives: int, negatives: int) -> float:
+    """Return the standard deviation of an area, of J. A. Hanley and B. J. McNeil (1982) for sides of mean size."""
+    spread = (1 - area) / (2 - area) + area / (1 + area)
+    each = (positives + negatives) / 2 - 1
+    return sqrt(area * (1 - area) * (1 + each * spread) / (positives * negatives))
 
 
 def expected_calibration_error(values: Reals, truth: Bits) -> float:
@@ -144,8 +153,16 @@ def _error_of(rows: NDArray[np.int64], place: NDArray[np.int64], gaps: Reals) ->
 
 
 def fit_platt(values: Reals, truth: Bits) -> Callable[[Reals], Reals]:
-    """Return the mapping of J. Platt (1999) on the logit of the scores, fitted on these."""
-    model = LogisticRegression(C=1e6).fit(_logits(values), truth)
+    """Return the mapping of J. Platt (1999) on the logit of the scores, fitted on these.
+
+    Its targets are Platt's, a little short of 0 and 1, so that sides that lie apart do not make it certain.
+    """
+    bad, good = int(truth.sum()), int((~truth).sum())
+    wanted = np.where(truth, (bad + 1) / (bad + 2), 1 / (good + 2))
+    logits = _logits(values)
+    model = LogisticRegression(C=1e6).fit(
+        np.vstack([logits, logits]), np.repeat([True, False], len(values)), np.concatenate([wanted, 1 - wanted])
+    )
     return lambda scores: np.asarray(model.predict_proba(_logits(scores))[:, 1], dtype=np.float64)
 
 

@@ -22,6 +22,8 @@ from core.errors import UsageError
 from core.insight.intervals import share_of
 
 RISK = 0.05
+UNLIKELY = 0.5
+"""What is called a sure negative is at least more likely harmless than not, however large an error is accepted."""
 
 
 def labels_needed(error: float, risk: float = RISK) -> int:
@@ -39,7 +41,7 @@ def _rank(n: int, error: float, risk: float) -> int:
 
 
 def guarantee(scores: Sequence[float], violating: Sequence[bool], *, error: float, risk: float = RISK) -> Guarantee:
-    """Return the threshold for a promised error on held-out scores, aligned with the truth.
+    """Return the threshold for a promised error on held-out scores, aligned with the truth; at most `UNLIKELY`.
 
     Raises:
         UsageError: the error is no share, or too few violating items were held out.
@@ -54,6 +56,6 @@ def guarantee(scores: Sequence[float], violating: Sequence[bool], *, error: floa
             "Decide more items, or accept a larger error.",
             title="Not enough labels",
         )
-    threshold = found[_rank(n, error, risk) - 1]
+    threshold = min(found[_rank(n, error, risk) - 1], UNLIKELY)
     below = sum(score < threshold for score in scores)
     return Guarantee(error, risk, threshold, n, share_of(below, len(scores)))

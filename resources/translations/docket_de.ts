@@ -4506,6 +4506,10 @@
       <translation>Noch haben keine zwei Prüfenden denselben Beitrag entschieden. Zweitprüfungen sorgen dafür.</translation>
     </message>
     <message>
+      <source>No violating item was found, so there is nothing to recall (n {n:,}).</source>
+      <translation>Kein Verstoß wurde gefunden, also gibt es nichts wiederzufinden (n {n:,}).</translation>
+    </message>
+    <message>
       <source>Not enough labels, or not trained yet. It takes 50 decided items, 10 of each side.</source>
       <translation>Zu wenige Labels, oder noch nicht trainiert. Es braucht 50 entschiedene Einträge, 10 je Seite.</translation>
     </message>

@@ -12,7 +12,7 @@ from core.domain.behind import Behind, Compared, Drawn, OpenItems, Sampled, Step
 from core.domain.insight import AuditRecall, Calibration, Cell, Dimension, Stratum, Threshold, VersionDrift
 from core.domain.reports import Plot, Point
 from core.services import Workspace
-from ui.sheets.values import Sheet, SheetKind, SheetRow, difference_word, figure_word, forest, value_word
+from ui.sheets.values import Sheet, SheetKind, SheetRow, difference_word, figure_word, forest
 
 SCORED = Compared(score_from=0.0)
 TARGETS = (
@@ -97,7 +97,7 @@ def reliability_sheet(workspace: Workspace, policy_id: str) -> Sheet:
     names = {"raw": _tr("as they are"), "platt": _tr("Platt's mapping"), "isotonic": _tr("isotonic mapping")}
     notes = [
         _tr("Scores {method}: calibration error {error}, Brier score {brier}").format(
-            method=names[curve.method], error=figure_word(curve.error, 3), brier=value_word(curve.brier, 3)
+            method=names[curve.method], error=figure_word(curve.error, 3), brier=figure_word(curve.brier, 3)
         )
         for curve in found.curves
     ] or [_tr("No decided item has a score.")]
@@ -160,8 +160,11 @@ def _recall_notes(found: AuditRecall) -> tuple[str, ...]:
     if not found.draws:
         return (_tr("Nothing was drawn yet. Draw an audit sample and review it to learn what the model misses."),)
     wait = _tr("{n:,} sampled items wait to be decided; the name of a layer opens its own.").format(n=found.pending)
-    if found.recall.value is None:
+    if any(one.size and not one.decided for one in found.strata):
         return (_tr("Recall is known once every layer has a decided item."), wait)
+    if found.recall.value is None:
+        none = _tr("No violating item was found, so there is nothing to recall (n {n:,}).")
+        return (none.format(n=found.recall.n), wait)
     known = _tr("Recall {recall}; precision {precision}; violating items that were passed: {misses}").format(
         recall=figure_word(found.recall), precision=figure_word(found.precision), misses=figure_word(found.misses, 0)
     )

@@ -52,6 +52,8 @@ def test_golden_items_come_and_go(filled: CommandLine) -> None:
     assert [one["id"] for one in filled("golden", "list", "--json").document["golden"]] == ["i-1"]
     assert "SP2" in filled("golden", "list").out
     assert filled("golden", "scores", "--json").document == {"scores": []}
+    assert filled("decide", "i-1", "--policy", "spam", "--label", "SP0").status == 0
+    assert "too few (n 1)" in filled("golden", "scores").out
     assert filled("golden", "add", "i-1", "--policy", "spam", "--label", "SP2").status == 1
     assert filled("golden", "remove", "i-1", "--policy", "spam").status == 0
     assert filled("golden", "list", "--json").document == {"golden": []}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.stats import norm
 from sklearn.calibration import calibration_curve
 from sklearn.metrics import brier_score_loss, precision_recall_curve, roc_auc_score
 
 from core.domain.insight import Calibration, Estimate
-from core.insight.calibration import auc_of, calibrate
+from core.insight.calibration import auc_of, calibrate, fit_platt
 
 
 def sharpened(n: int = 1500, seed: int = 3) -> tuple[list[float], list[bool]]:
@@ -85,3 +86,28 @@ def test_the_interval_of_the_area_holds_the_truth() -> None:
         area = auc_of(random.normal(0, 1, 120) + truth * 1.5, truth)
         held += area.low is not None and area.high is not None and area.low <= 0.8555 <= area.high
     assert held / 400 >= 0.93
+
+
+@pytest.mark.parametrize(("bad", "good"), [(10, 30), (12, 200), (40, 80)])
+def test_the_interval_of_a_high_area_of_few_items_holds_the_truth(bad: int, good: int) -> None:
+    random = np.random.default_rng(5)
+    truth = np.array([True] * bad + [False] * good)
+    held = 0
+    for _ in range(400):
+        area = auc_of(random.normal(0, 1, bad + good) + truth * 2.5, truth)
+        held += area.low is not None and area.high is not None and area.low <= norm.cdf(2.5 / 2**0.5) <= area.high
+    assert held / 400 >= 0.93
+
+
+def test_a_perfect_ranking_of_few_items_is_neither_certain_nor_unknown() -> None:
+    truth = np.array([True] * 16 + [False] * 44)
+    area, worst = auc_of(truth.astype(float), truth), auc_of(1.0 - truth, truth)
+    assert (area.value, area.high, worst.value, worst.low) == (1.0, 1.0, 0.0, 0.0)
+    assert area.low == pytest.approx(0.914, abs=0.001)
+    assert worst.high == pytest.approx(1 - 0.914, abs=0.001)
+
+
+def test_sides_that_lie_apart_do_not_make_platts_mapping_certain() -> None:
+    scores = np.array([0.9] * 16 + [0.2] * 44)
+    mapped = fit_platt(scores, scores > 0.5)(np.array([0.9, 0.2]))
+    assert mapped.tolist() == pytest.approx([17 / 18, 1 / 46], abs=1e-3)

@@ -48,3 +48,8 @@ def test_too_few_labels_prove_nothing() -> None:
 def test_an_error_is_a_share(error: float) -> None:
     with pytest.raises(UsageError):
         guarantee([0.5] * 100, [True] * 100, error=error)
+
+
+def test_what_is_more_likely_violating_than_not_never_waits() -> None:
+    scores = [0.95 - n / 1000 for n in range(60)] + [0.1] * 100
+    assert guarantee(scores, [True] * 60 + [False] * 100, error=0.5).threshold == 0.5
