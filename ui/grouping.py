@@ -120,8 +120,13 @@ class Grouping(QObject):
         self._model.set_others(others)
         if self.on:
             count = sum(map(len, others.values()))
-            words = self.tr("{rows} rows stand for {count} more entries. G opens one.")
-            self._notices.show_info(words.format(rows=f"{len(others):,}", count=f"{count:,}"))
+            if not others:
+                words = self.tr("Nothing in this list is alike.")
+            elif len(others) == 1:
+                words = self.tr("One row stands for {count} more. {key_open_group} opens it.")
+            else:
+                words = self.tr("{rows} rows stand for {count} more. {key_open_group} opens one.")
+            self._notices.show_info(say(words, rows=f"{len(others):,}", count=f"{count:,}"))
 
     @Slot(object)
     def _on_events_changed(self, change: Change) -> None:

@@ -1501,12 +1501,20 @@
       <translation>Beinahe-Doppel und Gespräche werden gesucht…</translation>
     </message>
     <message>
+      <source>Nothing in this list is alike.</source>
+      <translation>In dieser Liste ist nichts ähnlich.</translation>
+    </message>
+    <message>
+      <source>One row stands for {count} more. {key_open_group} opens it.</source>
+      <translation>Eine Zeile steht für {count} weitere. {key_open_group} öffnet sie.</translation>
+    </message>
+    <message>
       <source>This row stands for itself.</source>
       <translation>Diese Zeile steht für sich.</translation>
     </message>
     <message>
-      <source>{rows} rows stand for {count} more entries. G opens one.</source>
-      <translation>{rows} Zeilen stehen für {count} weitere Einträge. G öffnet eine.</translation>
+      <source>{rows} rows stand for {count} more. {key_open_group} opens one.</source>
+      <translation>{rows} Zeilen stehen für {count} weitere. {key_open_group} öffnet eine.</translation>
     </message>
   </context>
   <context>

@@ -107,10 +107,18 @@ def measure_lists(desk: Desk, count: int) -> None:
 
     def counted(case: str, act: Callable[[], object], done: Callable[[int], bool]) -> None:
         seen: list[int] = []
-        connection = desk.view.feed.ids_read.connect(lambda keys: seen.append(len(keys)))
+        first: list[float] = []
+        feed, begin = desk.view.feed, time.perf_counter()
+        connections = [
+            feed.ids_begun.connect(lambda keys: first.append(time.perf_counter() - begin)),
+            feed.ids_read.connect(lambda keys: seen.append(len(keys))),
+            feed.ids_read.connect(lambda keys: first.append(time.perf_counter() - begin)),
+        ]
         took = desk.timed(act, lambda: bool(seen) and done(seen[-1]), case)
-        QObject.disconnect(connection)
+        for connection in connections:
+            QObject.disconnect(connection)
         emit(BENCH, "filter", case, took * 1000, "ms", seen[-1])
+        emit(BENCH, "filter", f"{case}: first rows", first[0] * 1000, "ms", seen[-1])
 
     alt = Qt.KeyboardModifier.ControlModifier
     counted("all", lambda: desk.press(K.Key_5, alt), lambda n: n == count)

@@ -30,7 +30,7 @@ def test_what_is_alike_is_folded_opened_and_decided_together(stage: Stage, tmp_p
     assert "Ctrl+G" in stage.notice
     stage.ctrl(K.Key_G)
     stage.until(lambda: model.rowCount() == 2)
-    stage.until(lambda: "1 rows stand for 2 more" in stage.notice)
+    stage.until(lambda: "One row stands for 2 more" in stage.notice)
     index = model.index(0, 0)
     assert "+2 alike" in index.data(Qt.ItemDataRole.AccessibleTextRole)
     stage.press(K.Key_F2)

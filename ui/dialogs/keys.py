@@ -11,9 +11,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from ui.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_6
+from ui.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_6
+from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.labels import plain_label
 
+_MOST_WORDS = 230
 _COLUMNS = 3
 _MOST_WIDTH, _MOST_HEIGHT = 1276, 790
 
@@ -59,7 +61,7 @@ class KeySheet(QDialog):
             grid.setVerticalSpacing(1)
             grid.setColumnStretch(0, 1)
             for row, action in enumerate(actions):
-                grid.addWidget(plain_label(plain_words(action)), row, 0)
+                grid.addWidget(_words(action), row, 0)
                 keys = QHBoxLayout()
                 keys.setSpacing(3)
                 keys.addStretch(1)
@@ -69,6 +71,16 @@ class KeySheet(QDialog):
             column.addLayout(grid)
         column.addStretch(1)
         return column
+
+
+def _words(action: QAction) -> ElidedLabel:
+    """The words of an action; those of a label with a long name are shortened."""
+    label = ElidedLabel(action.text())
+    label.set_full_text(plain_words(action))
+    needed = label.fontMetrics().horizontalAdvance(label.full_text) + SPACE_1
+    label.setMinimumWidth(min(needed, _MOST_WORDS))
+    label.setAccessibleName(label.full_text)
+    return label
 
 
 def plain_words(action: QAction) -> str:

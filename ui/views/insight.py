@@ -38,6 +38,7 @@ from ui.page import Page, PageContext
 from ui.sheets import keys_behind, make_sheet
 from ui.sheets.values import Sheet, SheetKind, dimension_name, sheet_name, table_of
 from ui.tokens import SPACE_2, SPACE_3
+from ui.widgets.elided_box import ElidedBox
 from ui.widgets.labels import plain_label
 from ui.widgets.plot_pane import PlotPane
 
@@ -54,10 +55,10 @@ class InsightPage(Page):
         self._asked = 0
         self.work = InsightWork(context, self)
         self.sheet: Sheet | None = None
-        self.policy = QComboBox()
-        self.kind = QComboBox()
-        self.by = QComboBox()
-        self.reads = QComboBox()
+        self.policy = ElidedBox()
+        self.kind = ElidedBox()
+        self.by = ElidedBox()
+        self.reads = ElidedBox()
         self.named: dict[QComboBox, QLabel] = {}
         self.words = plain_label(role="caption", wrap=True)
         self.state = plain_label(role="caption")

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLine
 from core.domain import Cause, PolicyVersion, QueueFacets, SavedView, VerdictStatus
 from ui.tokens import SPACE_1, SPACE_2, SPACE_3
 from ui.visible import one_line
+from ui.widgets.elided_box import ElidedBox
 from ui.widgets.labels import plain_label
 from ui.words import cause_word, language_word, status_word
 
@@ -184,7 +185,7 @@ def _words(field: str, value: Any) -> str:  # noqa: ANN401 - whatever the field 
 
 
 def _box(name: str) -> QComboBox:
-    box = QComboBox()
+    box = ElidedBox()
     box.setAccessibleName(name)
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     box.setMinimumContentsLength(6)

@@ -161,9 +161,10 @@ class KeyButton(QAbstractButton):
             x += _GLYPH_ROOM
         room = QRectF(x, line.top(), line.right() - x, line.height())
         beside = bool(self._suggested) and self._words_width() + self._tag_width() <= room.width() + 1
-        painter.setFont(self._font())
+        font = self._font() if self._words_width() <= room.width() + 1 else self._small(bold=self._two_lines)
+        painter.setFont(font)
         painter.setPen(QColor(ink))
-        text = QFontMetricsF(self._font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width() + 1)
+        text = QFontMetricsF(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width() + 1)
         painter.drawText(self._mirrored(room), self._near(), text)
         if beside:
             painter.setFont(self._small())

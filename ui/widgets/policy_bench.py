@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -32,6 +31,7 @@ from ui.models.flip_model import FlipModel, kind_words
 from ui.theme import Theme
 from ui.tokens import BASE_POINT_SIZE, SPACE_2, SPACE_3, SPACE_4
 from ui.visible import one_line
+from ui.widgets.elided_box import ElidedBox
 from ui.widgets.labels import plain_label
 from ui.widgets.segmented import Segmented
 from ui.widgets.text_surface import TextSurface
@@ -52,7 +52,7 @@ class PolicyBench(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._report: FlipReport | None = None
-        self.cases = QComboBox()
+        self.cases = ElidedBox()
         self.cases.setAccessibleName(self.tr("Case set"))
         self.cases.setMinimumWidth(220)
         self.run = QPushButton(keyed(self.tr("Run the test"), "Ctrl+R"))

@@ -17,6 +17,7 @@ from ui.text_layout import Section
 from ui.theme import Theme
 from ui.tokens import BASE_POINT_SIZE, SPACE_1, SPACE_2, SPACE_3
 from ui.visible import one_line
+from ui.widgets.elided_box import ElidedBox
 from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.labels import plain_label
 from ui.widgets.text_surface import TextSurface
@@ -40,10 +41,10 @@ class PolicyPane(QWidget):
         self.whole.setCheckable(True)
         follow_keys(self, lambda: self.whole.setText(say(self.tr("Whole policy ({key_whole_policy})"))))
         self.whole.setAccessibleName(self.tr("Show the whole policy"))
-        self.labels = QComboBox()
+        self.labels = ElidedBox()
         self.labels.setAccessibleName(self.tr("Clauses of which label"))
         self.labels.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.choices = QComboBox()
+        self.choices = ElidedBox()
         self.choices.setAccessibleName(self.tr("Decide under which policy"))
         self.ask = plain_label(self.tr("This item has no policy yet. Decide under:"), role="warning", wrap=True)
         self.surface = TextSurface(theme, self.tr("Policy text"), point_size=BASE_POINT_SIZE)

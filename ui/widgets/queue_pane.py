@@ -38,6 +38,7 @@ from ui.models.queue_model import QueueModel
 from ui.theme import Theme
 from ui.tokens import SPACE_2, SPACE_3
 from ui.visible import one_line, plain_tip
+from ui.widgets.elided_box import ElidedBox
 from ui.widgets.filter_panel import FilterPanel
 from ui.widgets.labels import plain_label
 from ui.widgets.list_notes import OrderNote, PinnedNote
@@ -82,10 +83,10 @@ class QueuePane(QWidget):
         self.search.setClearButtonEnabled(True)
         words = (self.tr("To review"), self.tr("Decided"), self.tr("Disagree"), self.tr("Set aside"), self.tr("All"))
         self.views = Segmented(theme, self.tr("Which entries"), words)
-        self.policies = QComboBox()
+        self.policies = ElidedBox()
         self.policies.setAccessibleName(self.tr("Policy filter"))
         self.policies.addItem(self.tr("All policies"), None)
-        self.sorts = QComboBox()
+        self.sorts = ElidedBox()
         self.sorts.setAccessibleName(self.tr("Order of the queue"))
         for sort in QueueSort:
             self.sorts.addItem(sort_word(sort), sort)
