@@ -165,12 +165,17 @@ def run(argv: Sequence[str], *, open_window: OpenWindow) -> int:
 def _refuse_usage(error: _CommandLineError, call: Call, argv: Sequence[str]) -> int:
     call.as_json = call.as_json or "--json" in argv
     if call.as_json:
-        call.fail(AppError(error.format_message(), f"See `{PROGRAM} --help`.", title="Wrong usage"))
+        call.fail(AppError(_plain_words(error.format_message()), f"See `{PROGRAM} --help`.", title="Wrong usage"))
     else:
         text = io.StringIO()
         error.show(text)
-        sys.stderr.write(visible(text.getvalue(), keep="\n"))
+        sys.stderr.write(visible(_plain_words(text.getvalue()), keep="\n"))
     return WRONG_USAGE
+
+
+def _plain_words(text: str) -> str:
+    """Leave out the word that the parser's validator puts before a reason and that says nothing to a person."""
+    return text.replace(": Value error, ", ": ", 1)
 
 
 def _fault(error: Exception) -> AppError:

@@ -90,8 +90,13 @@ class Call:
 
 
 def begin(ctx: typer.Context, workspace: Path | None, as_json: bool) -> Call:
-    """Return the call with the options of its command added to those given before the command's name."""
+    """Return the call with the options of its command added to those given before the command's name.
+
+    What was typed wins over the environment, wherever on the line it was typed.
+    """
     call: Call = ctx.obj
-    call.folder = workspace or call.folder
+    source = ctx.get_parameter_source("folder")
+    if call.folder is None or (source is not None and source.name == "COMMANDLINE"):
+        call.folder = workspace or call.folder
     call.as_json = as_json or call.as_json
     return call

@@ -27,6 +27,8 @@ from core.intake.detect import IMPORT_FORMATS
 
 _MIB = 1024**2
 _SHOWN = 76
+_REFUSED_SHOWN = 20
+"""Refused rows of a file in plain text, so that its totals stay on the screen; JSON and the quarantine have all."""
 FormatOption = Annotated[
     str, typer.Option("--format", metavar="NAME", help=f"auto, or one of {', '.join(IMPORT_FORMATS)}.")
 ]
@@ -260,9 +262,11 @@ def _answer_import(call: Call, files: Sequence[Path], summaries: Sequence[Import
 
 def _import_lines(files: Sequence[Path], summaries: Sequence[ImportSummary]) -> Iterator[str]:
     for path, summary in zip(files, summaries, strict=True):
-        for row in summary.rejected:
+        for row in summary.rejected[:_REFUSED_SHOWN]:
             name = output.visible(f"{path}, {row.part}" if row.part else str(path))
             yield f"{name}, line {row.line}: {output.visible(row.reason)}"
+        if (more := len(summary.rejected) - _REFUSED_SHOWN) > 0:
+            yield f"{output.visible(str(path))}: {more} more refused"
     for path, summary in zip(files, summaries, strict=True):
         if summary.continued_from:
             yield f"{output.visible(str(path))}: went on behind line {summary.continued_from}, where it stopped"
@@ -278,4 +282,5 @@ def _import_lines(files: Sequence[Path], summaries: Sequence[ImportSummary]) -> 
         }
     )
     if total["quarantined"]:
-        yield f"{total['quarantined']} rows wait in the quarantine: see `main.py quarantine list`."
+        waiting = "1 row waits" if total["quarantined"] == 1 else f"{total['quarantined']} rows wait"
+        yield f"{waiting} in the quarantine: see `main.py quarantine list`."

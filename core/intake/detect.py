@@ -109,7 +109,7 @@ def _plan_container(head: bytes, name: str, wishes: Wishes, *, ended: bool) -> R
         # One stray NUL inside a record is that record's fault, not the file's.
         if not _has_objects(head):
             raise InputError(
-                f"{name} is not a text file.", f"Docket reads {', '.join(IMPORT_FORMATS)}, and .gz and .zip."
+                f"{name} is not a text file.", f"Docket reads {', '.join(IMPORT_FORMATS)}, packed as gz or zip, too."
             )
         encoding = "utf-8"
     notes = () if encoding == "utf-8" else (f"the text is {encoding}",)

@@ -167,7 +167,8 @@ class TableReader:
             len(cells) > len(columns) and not any(cell.strip() for cell in cells[len(columns) :])
         )
         if not reason and not fits:
-            reason = f"the row has {len(cells)} cells where the header has {len(columns)}"
+            count = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
+            reason = f"the row has {count} where the header has {len(columns)}"
         if reason:
             whole = len(raw) <= MAX_LINE_BYTES
             return Row(number, raw if whole else raw[:HEAD_BYTES], None, reason, whole)

@@ -160,6 +160,13 @@ def _check_mapping(plan: ReadPlan, name: str) -> None:
             raise UsageError(
                 f"{name} has no column {', '.join(missing)}.", f"Its columns are {', '.join(plan.columns[:40])}."
             )
+    elif plan.shape == ITEMS and plan.columns:  # records may leave out any field but their content
+        missing = [plan.field_map[name] for name in ("content", "messages") if name in plan.field_map]
+        if missing and not set(missing) & set(plan.columns):
+            raise UsageError(
+                f"The first records of {name} have no field {', '.join(missing)}.",
+                f"Their fields are {', '.join(plan.columns[:40])}.",
+            )
 
 
 def _hash_columns(columns: Sequence[str]) -> str:

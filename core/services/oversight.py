@@ -117,9 +117,11 @@ def second_reviews(workspace: Workspace, *, policy_id: str | None = None) -> lis
     """Return where every second review stands, with both decisions; those that still wait have no second.
 
     Raises:
-        RoleError: the acting person does not lead.
+        RoleError: the acting person does not lead. UsageError: there is no such policy.
     """
     require(workspace, Deed.OVERSEE)
+    if policy_id is not None:
+        _known(workspace, policy_id)
     return workspace.store.second_reviews(policy_id)
 
 

@@ -48,7 +48,9 @@ class PolicySource:
         if self._files is None:
             policy = self._ws.store.get_policy(name)
             if policy is None or policy.policy_id != name:
-                raise RecordError("`policy` names no policy of this workspace")
+                raise RecordError(
+                    "`policy` names no policy of this workspace: add it, or name the folder of its policies"
+                )
             return policy
         text = verdicts.read_policy_text(self._files, name)
         try:

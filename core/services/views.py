@@ -43,8 +43,10 @@ def narrow_view(workspace: Workspace, *, name: str | None, asked: QueueFilter) -
     """Return the saved view of that name with whatever was asked for besides in place of its own; None: what was asked.
 
     Raises:
-        UsageError: there is none of that name.
+        UsageError: there is none of that name, or no policy of the id that was asked for.
     """
+    if asked.policy_id is not None and not workspace.store.policy_history(asked.policy_id):
+        raise UsageError("There is no policy of that id in this workspace.", "See `main.py policy list`.")
     if name is None:
         return asked
     given = {field.name: getattr(asked, field.name) for field in fields(asked)}

@@ -92,6 +92,23 @@ def test_the_workspace_may_come_from_the_environment(
     assert "elsewhere" in desk("queue", "--json").error["message"]
 
 
+def test_a_workspace_that_was_typed_wins_over_the_environment_on_either_side_of_the_command(
+    desk: CommandLine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DOCKET_WORKSPACE", str(desk.folder))
+    other = str(tmp_path / "other")
+    for line in (("--workspace", other, "queue"), ("queue", "--workspace", other)):
+        ended = desk(*line, "--json")
+        assert (ended.status, other in ended.error["message"]) == (1, True)
+
+
+def test_a_wrong_word_is_answered_without_the_parsers_own_words(desk: CommandLine) -> None:
+    plain, told = desk("queue", "--sort", "rsk"), desk("queue", "--sort", "rsk", "--json")
+    for text in (plain.err, told.error["message"]):
+        assert "'rsk' is not one of 'risk'" in text
+        assert "Value error" not in text
+
+
 def test_a_wrong_passphrase_is_a_clear_refusal(desk: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DOCKET_PASSPHRASE", "not the right one")
     ended = desk("queue", "--json")

@@ -57,6 +57,27 @@ def test_tables_take_their_layout_from_options(desk: CommandLine, tmp_path: Path
     assert desk("import", path, "--separator", "comet").status == 2
 
 
+def test_a_mapping_to_a_field_that_no_record_has_refuses_the_file_and_not_each_row(
+    desk: CommandLine, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"key": "1", "prompt": "one"}\n{"key": "2", "prompt": "two"}\n')
+    ended = desk("import", path, "--map", "content=promt", "--json")
+    assert (ended.status, "promt" in ended.error["message"], "prompt" in ended.error["hint"]) == (1, True, True)
+    assert desk("quarantine", "list", "--json").document["total"] == 0
+    assert desk("import", path, "--map", "content=prompt", "--json").document["stored"] == 2
+
+
+def test_many_refused_rows_leave_the_totals_on_the_screen(desk: CommandLine, tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"id": "a", "content": "x"}\n' + "{broken\n" * 45)
+    lines = desk("import", path).out.splitlines()
+    assert sum(", line " in line for line in lines) == 20
+    assert f"{path}: 25 more refused" in lines
+    assert lines[-1].startswith("45 rows wait in the quarantine")
+    assert len(desk("import", path, "--json").document["rejected"]) == 45
+
+
 def test_a_bundle_goes_from_one_workspace_to_another(
     desk: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

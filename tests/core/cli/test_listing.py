@@ -102,6 +102,12 @@ def test_stats_count_even_where_nothing_can_be_measured(filled: CommandLine) -> 
     assert "spam" in filled("stats").out
 
 
+def test_a_mistyped_policy_is_no_empty_list(desk: CommandLine) -> None:
+    for command in ("queue", "second"):
+        ended = desk(command, "--policy", "nosie", "--json")
+        assert (ended.status, "no policy" in ended.error["message"]) == (1, True)
+
+
 def test_stats_of_an_unknown_policy_are_refused(desk: CommandLine) -> None:
     ended = desk("stats", "--policy", "nothing", "--json")
     assert ended.status == 1

@@ -30,7 +30,7 @@ def test_good_rows_are_records_and_bad_ones_keep_their_bytes() -> None:
     ]
     assert [(row.number, row.reason) for row in rows if row.reason] == [
         (4, "the row has 3 cells where the header has 2"),
-        (5, "the row has 1 cells where the header has 2"),
+        (5, "the row has 1 cell where the header has 2"),
         (6, "text stands behind a closing quote: a quote inside a cell must be doubled"),
         (9, "not valid UTF-8"),
         (11, "a quote that opens in this row is never closed"),
