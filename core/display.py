@@ -9,8 +9,10 @@ from __future__ import annotations
 import ctypes
 import os
 import re
+import socket
 import sys
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 from core.errors import AppError
 
@@ -44,6 +46,11 @@ XCB_LIBRARIES = {
     "libxcb-xkb.so.1": ("libxcb-xkb1", "libxcb"),
     "libxkbcommon-x11.so.0": ("libxkbcommon-x11-0", "libxkbcommon-x11"),
 }
+_PLATFORMS = frozenset(
+    {"eglfs", "linuxfb", "minimal", "minimalegl", "offscreen", "vkkhrdisplay", "vnc", "wayland", "wayland-brcm"}
+    | {"wayland-egl", "xcb"}
+)
+"""The platforms PySide6-Essentials brings along for Linux."""
 _PACKAGES = {**QT_LIBRARIES, **XCB_LIBRARIES}
 _SONAME = re.compile(r"\b(lib[\w.+-]+\.so(?:\.\d+)*)")
 
@@ -115,12 +122,16 @@ def _needed(environment: Mapping[str, str] | None = None) -> tuple[str, ...]:
 
 def _platform(environment: Mapping[str, str]) -> str:
     """Return the Qt platform a window would open on under Linux, "" when there is none."""
-    chosen = environment.get("QT_QPA_PLATFORM", "").partition(":")[0].partition(";")[0]
+    return next(iter(_platforms(environment)), "")
+
+
+def _platforms(environment: Mapping[str, str]) -> list[str]:
+    """Return the Qt platforms that are tried under Linux, in order."""
+    chosen = environment.get("QT_QPA_PLATFORM", "")
     if chosen:
-        return chosen
-    if environment.get("WAYLAND_DISPLAY"):
-        return "wayland"
-    return "xcb" if environment.get("DISPLAY") else ""
+        return [name.partition(":")[0] for name in chosen.split(";") if name]
+    places = {"wayland": "WAYLAND_DISPLAY", "xcb": "DISPLAY"}
+    return [platform for platform, variable in places.items() if environment.get(variable)]
 
 
 def check_libraries() -> None:
@@ -138,21 +149,55 @@ def check_display() -> None:
     """Refuse when there is no display to open a window on; Qt itself would abort the process.
 
     Raises:
-        DisplayError: no display is named, or the X server named does not answer.
+        DisplayError: no display is named, the one named does not answer, or Qt has no such platform.
     """
     if not sys.platform.startswith("linux"):
         return
-    platform = _platform(os.environ)
-    if not platform or (platform == "xcb" and not os.environ.get("DISPLAY")):
-        raise DisplayError(
-            "There is no display: neither DISPLAY nor WAYLAND_DISPLAY is set.",
-            "Start it in a desktop session. The commands need none: see `main.py --help`.",
+    refusals = [_refusal(platform) for platform in _platforms(os.environ)] or [_nowhere()]
+    if refusals[0] is not None and None not in refusals:
+        raise refusals[0]
+
+
+def _nowhere() -> DisplayError:
+    return DisplayError(
+        "There is no display: neither DISPLAY nor WAYLAND_DISPLAY is set.",
+        "Start it in a desktop session. The commands need none: see `main.py --help`.",
+    )
+
+
+def _refusal(platform: str) -> DisplayError | None:
+    """Return why no window can open on a platform, None where nothing speaks against it."""
+    if platform not in _PLATFORMS and not os.environ.get("QT_QPA_PLATFORM_PLUGIN_PATH"):
+        return DisplayError(
+            f"Qt has no platform of the name QT_QPA_PLATFORM={platform}.",
+            "Unset QT_QPA_PLATFORM, or use xcb or wayland.",
         )
+    if platform == "xcb" and not os.environ.get("DISPLAY"):
+        return _nowhere()
     if platform == "xcb" and not _x_server_answers():
-        raise DisplayError(
+        return DisplayError(
             f"The X server at DISPLAY={os.environ['DISPLAY']} does not answer.",
             "Check DISPLAY and the access rights (xauth). The commands need no display: see `main.py --help`.",
         )
+    if platform.startswith("wayland") and not _wayland_answers():
+        return DisplayError(
+            "There is no display: no Wayland compositor answers.",
+            "Start it in a desktop session, or unset WAYLAND_DISPLAY and QT_QPA_PLATFORM to use X11. The commands need "
+            "no display: see `main.py --help`.",
+        )
+    return None
+
+
+def _wayland_answers() -> bool:
+    if os.environ.get("WAYLAND_SOCKET"):
+        return True  # a connection that was handed over, and can be used once only
+    place = Path(os.environ.get("XDG_RUNTIME_DIR", "/")) / (os.environ.get("WAYLAND_DISPLAY") or "wayland-0")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        try:
+            connection.connect(os.fspath(place))
+        except OSError:
+            return False
+    return True
 
 
 def _x_server_answers() -> bool:

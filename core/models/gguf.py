@@ -10,6 +10,7 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import BinaryIO
 
 from core.errors import ModelFileError
@@ -59,9 +60,11 @@ def read_header(path: Path) -> GgufHeader:
         ModelFileError: missing, not a GGUF, truncated, or a header that contradicts the file.
     """
     try:
-        size = path.stat().st_size
+        found = path.stat()
+        if not S_ISREG(found.st_mode) and not S_ISDIR(found.st_mode):  # opening a pipe would wait for ever
+            raise ModelFileError(f"{path} is no file.", "Give the path of a GGUF file with --model.")
         with path.open("rb") as file:
-            return _Reader(file, size, path.name).header()
+            return _Reader(file, found.st_size, path.name).header()
     except FileNotFoundError:
         raise ModelFileError(f"There is no file {path}.", "Give the path of a GGUF file with --model.") from None
     except IsADirectoryError:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -66,6 +68,34 @@ def test_an_x_server_that_does_not_answer_is_named(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("DISPLAY", ":987")
     with pytest.raises(display.DisplayError, match="DISPLAY=:987"):
         display.check_display()
+
+
+@linux_only
+@pytest.mark.parametrize("chosen", ["", "wayland", "wayland;xcb"])
+def test_a_compositor_that_does_not_answer_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, chosen: str
+) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", chosen)
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-9")
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.delenv("DISPLAY", raising=False)
+    with pytest.raises(display.DisplayError, match="compositor"):
+        display.check_display()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as compositor:
+        monkeypatch.chdir(tmp_path)
+        compositor.bind("wayland-9")  # by its short name: the path of a socket has 108 bytes at most
+        compositor.listen()
+        monkeypatch.setenv("XDG_RUNTIME_DIR", ".")
+        display.check_display()
+
+
+@linux_only
+def test_a_platform_that_qt_does_not_have_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "zork")
+    with pytest.raises(display.DisplayError, match="zork"):
+        display.check_display()
+    monkeypatch.setenv("QT_QPA_PLATFORM", "zork;offscreen")
+    display.check_display()
 
 
 def test_a_platform_without_a_screen_needs_no_display(monkeypatch: pytest.MonkeyPatch) -> None:

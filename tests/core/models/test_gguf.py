@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 from pathlib import Path
 
@@ -83,3 +84,16 @@ def test_missing_files_and_folders(tmp_path: Path) -> None:
         read_header(tmp_path / "none.gguf")
     with pytest.raises(ModelFileError, match="folder"):
         read_header(tmp_path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_a_pipe_is_no_model_and_holds_nobody_up(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "m.gguf")
+    with pytest.raises(ModelFileError, match="no file"):
+        read_header(tmp_path / "m.gguf")
+
+
+def test_a_link_to_itself_is_no_model(tmp_path: Path) -> None:
+    (tmp_path / "m.gguf").symlink_to("m.gguf")
+    with pytest.raises(ModelFileError, match="cannot be read"):
+        read_header(tmp_path / "m.gguf")
