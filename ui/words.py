@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication
 from core.domain import (
     BatchSummary,
     Cause,
+    Effort,
     EntryState,
     ItemKind,
     KeySlot,
@@ -87,6 +88,15 @@ def cause_word(cause: Cause) -> str:
         Cause.BAD_EXAMPLE: _tr("Bad example"),
         Cause.OTHER: _tr("Other"),
     }[cause]
+
+
+def effort_word(effort: Effort) -> str:
+    """Say how long a model was let think."""
+    return {
+        Effort.LOW: _tr("low effort"),
+        Effort.MEDIUM: _tr("medium effort"),
+        Effort.HIGH: _tr("high effort"),
+    }[effort]
 
 
 def language_word(tag: str) -> str:

@@ -5007,10 +5007,6 @@
       <translation>erster Blick, nur ein Wert</translation>
     </message>
     <message>
-      <source>{effort} effort</source>
-      <translation>Aufwand {effort}</translation>
-    </message>
-    <message>
       <source>{key_judge} lets the model judge the queue; or decide without it.</source>
       <translation>{key_judge} lässt das Modell die Warteschlange beurteilen; oder entscheiden Sie ohne.</translation>
     </message>
@@ -5245,8 +5241,20 @@
       <translation>eskalieren</translation>
     </message>
     <message>
+      <source>high effort</source>
+      <translation>hoher Aufwand</translation>
+    </message>
+    <message>
       <source>kept by {backend}</source>
       <translation>bewahrt von {backend}</translation>
+    </message>
+    <message>
+      <source>low effort</source>
+      <translation>niedriger Aufwand</translation>
+    </message>
+    <message>
+      <source>medium effort</source>
+      <translation>mittlerer Aufwand</translation>
     </message>
     <message>
       <source>model says {label}, {side}</source>

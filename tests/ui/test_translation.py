@@ -160,6 +160,7 @@ def test_nothing_is_cut_off_in_german(
         texts = [action.text().replace("&&", "") for action in top.menu().actions() if action.isVisible()]
         letters = [text[text.index("&") + 1].lower() for text in texts if "&" in text]
         assert len(letters) == len(set(letters)), (top.text(), letters)
+    assert stage.desk.queue.views.height() == 40  # the lists of the queue stand in one row
     found = walk(stage)
     assert found == [], "\n".join(found)
 

@@ -1,4 +1,4 @@
-"""Buttons side by side, of one width, in as many rows as their words need.
+"""Buttons side by side, in as many rows as their words need.
 
 It owns how many stand in a row. It must not know what they choose.
 """
@@ -14,13 +14,18 @@ from ui.tokens import SPACE_2
 
 
 class ChoiceRow(QWidget):
-    """One row where every word fits, else two or more of equal length."""
+    """One row where every word fits, else two or more of equal length.
+
+    They are of one width; where `uneven`, a row is broken only when not even its words side by side have room.
+    """
 
     def __init__(
-        self, buttons: Sequence[QAbstractButton], parent: QWidget | None = None, *, spacing: int = SPACE_2
-    ) -> None:
+        self, buttons: Sequence[QAbstractButton], parent: QWidget | None = None, *, spacing: int = SPACE_2,
+        uneven: bool = False,
+    ) -> None:  # fmt: skip
         super().__init__(parent)
         self._spacing = spacing
+        self._uneven = uneven
         self._buttons = tuple(buttons)
         self._columns = 0
         self._grid = QGridLayout(self)
@@ -38,8 +43,11 @@ class ChoiceRow(QWidget):
         self._fit(event.size().width())
 
     def _fit(self, width: int) -> None:
-        widest = max(button.sizeHint().width() for button in self._buttons)
-        count = len(self._buttons)
+        widths = [button.sizeHint().width() for button in self._buttons]
+        widest, count = max(widths), len(self._buttons)
+        if self._uneven and sum(widths) + (count - 1) * self._spacing <= width:
+            self._place(count)
+            return
         rows = next((rows for rows in range(1, count) if self._needed(widest, -(-count // rows)) <= width), count)
         self._place(-(-count // rows))
 

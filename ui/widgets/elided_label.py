@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
 
-from ui.visible import one_line, plain_tip
+from ui.visible import one_line, plain_tip, reads_right_to_left
 
 
 class ElidedLabel(QLabel):
@@ -48,5 +48,9 @@ class ElidedLabel(QLabel):
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         text = self.fontMetrics().elidedText(self._full, self._mode, self.width())
-        painter.drawText(self.rect(), self.alignment() | Qt.AlignmentFlag.AlignVCenter, text)
+        side = QStyle.visualAlignment(self.layoutDirection(), self.alignment()) | Qt.AlignmentFlag.AlignAbsolute
+        # The direction of the text decides where its dots go, that of the window on which side it stands.
+        backwards = reads_right_to_left(text)
+        painter.setLayoutDirection(Qt.LayoutDirection.RightToLeft if backwards else Qt.LayoutDirection.LeftToRight)
+        painter.drawText(self.rect(), side | Qt.AlignmentFlag.AlignVCenter, text)
         painter.end()

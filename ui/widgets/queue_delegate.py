@@ -26,6 +26,8 @@ _AFTER = 12.0
 _GLYPH = 14.0
 _BAR = 34.0
 _CODE_LENGTH = 12
+# From this width on a row has room for twice as long a code.
+_ROOMY = 460
 # Characters of an excerpt that are measured: more than the widest list holds.
 _MEASURED = 400
 
@@ -42,11 +44,13 @@ class _Row:
         left = self.box.width() - along - width if self.backwards else along
         return QRectF(self.box.left() + left, self.box.top() + top, width, height)
 
-    def write(self, room: QRectF, text: str, *, backwards: bool) -> None:
-        """Write a line that begins at the side its direction says."""
-        direction = Qt.LayoutDirection.RightToLeft if backwards else Qt.LayoutDirection.LeftToRight
-        self.painter.setLayoutDirection(direction)
-        self.painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
+    def write(self, room: QRectF, text: str, *, from_right: bool) -> None:
+        """Write a line at one side; its own letters say which way it runs, and so where its dots are."""
+        backwards = reads_right_to_left(text)
+        self.painter.setLayoutDirection(Qt.LayoutDirection.RightToLeft if backwards else Qt.LayoutDirection.LeftToRight)
+        side = Qt.AlignmentFlag.AlignRight if from_right else Qt.AlignmentFlag.AlignLeft
+        flags = side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
+        self.painter.drawText(room, flags | Qt.TextFlag.TextSingleLine, text)
 
 
 @dataclass(slots=True)
@@ -63,7 +67,7 @@ class _Pen:
         self.row.painter.setFont(self.font)
         self.row.painter.setPen(QColor(colour))
         room = self.row.place(self.along - width - 1, self.top, width + 1, 18)
-        self.row.write(room, text, backwards=self.row.backwards)
+        self.row.write(room, text, from_right=self.row.backwards)
         self.along -= width + gap
 
     def glyph(self, name: str, colour: str, cut: str, *, gap: float = 8.0) -> None:
@@ -134,17 +138,17 @@ class QueueDelegate(QStyledItemDelegate):
         text = self._elided(excerpt_words(row), font.toString(), room.width())
         place.painter.setFont(font)
         place.painter.setPen(QColor(tokens.muted if done else tokens.text))
-        # The direction of the text decides on which side it begins and where the ellipsis goes.
-        place.write(room, text, backwards=reads_right_to_left(text))
+        place.write(room, text, from_right=reads_right_to_left(text))  # content begins where it is read from
 
     def _paint_badges(self, place: _Row, row: QueueRow, background: str) -> float:
         tokens = self._theme.tokens
         pen = _Pen(place, scaled_font(CAPTION_POINT_SIZE), place.box.width() - _AFTER, 29)
         strong = scaled_font(CAPTION_POINT_SIZE, bold=True)
+        longest = _CODE_LENGTH if place.box.width() < _ROOMY else 2 * _CODE_LENGTH
         if row.decision_label is not None:
             differs = row.agrees is False
             pen.font = strong
-            pen.word(_short(row.decision_label), tokens.text, gap=5)
+            pen.word(_short(row.decision_label, longest), tokens.text, gap=5)
             pen.glyph("disagree" if differs else "decided", tokens.unknown if differs else tokens.safe, background)
         if row.hidden.verdict:
             pen.word(QCoreApplication.translate("QueueDelegate", "verdict hidden"), tokens.muted)
@@ -159,7 +163,7 @@ class QueueDelegate(QStyledItemDelegate):
             pen.bar(row.score, getattr(tokens, lean), tokens.line)
         parsed = row.status is VerdictStatus.PARSED and row.verdict_label is not None
         pen.font = strong
-        pen.word(_short(row.verdict_label or "") if parsed else status_word(row.status), colour, gap=5)
+        pen.word(_short(row.verdict_label or "", longest) if parsed else status_word(row.status), colour, gap=5)
         pen.glyph(tone, colour, background)
         return pen.along
 
@@ -174,7 +178,7 @@ class QueueDelegate(QStyledItemDelegate):
         place.painter.setFont(font)
         place.painter.setPen(QColor(self._theme.tokens.muted))
         text = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        place.write(room, text, backwards=place.backwards)
+        place.write(room, text, from_right=place.backwards)
 
 
 def _elided(excerpt: str, font_key: str, width: float) -> str:
@@ -185,5 +189,5 @@ def _elided(excerpt: str, font_key: str, width: float) -> str:
     return QFontMetricsF(font).elidedText(line, Qt.TextElideMode.ElideRight, width)
 
 
-def _short(code: str) -> str:
-    return code if len(code) <= _CODE_LENGTH and code.isprintable() else one_line(code, _CODE_LENGTH - 1) + "…"
+def _short(code: str, longest: int) -> str:
+    return code if len(code) <= longest and code.isprintable() else one_line(code, longest - 1) + "…"

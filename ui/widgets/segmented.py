@@ -91,7 +91,7 @@ class Segmented(QWidget):
         self._segments = [Segment(theme, word, self, counted=counted) for word in words]
         for index, segment in enumerate(self._segments):
             self._group.addButton(segment, index)
-        row.addWidget(ChoiceRow(self._segments, spacing=0))
+        row.addWidget(ChoiceRow(self._segments, spacing=0, uneven=True))
         self._segments[0].setChecked(True)
         self._group.idClicked.connect(self._on_group_id_clicked)
 

@@ -23,7 +23,7 @@ from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.labels import GlyphLabel, plain_label
 from ui.widgets.text_surface import TextSurface
 from ui.widgets.wrapped_label import WrappedLabel
-from ui.words import label_line, score_tone, status_word, tone_of, verdict_side
+from ui.words import effort_word, label_line, score_tone, status_word, tone_of, verdict_side
 
 _RULES_SHOWN = 6
 
@@ -196,7 +196,7 @@ class VerdictPane(QWidget):
         if verdict.fast:
             parts.append(self.tr("first look, score only"))
         elif verdict.effort is not None:
-            parts.append(self.tr("{effort} effort").format(effort=verdict.effort.value))
+            parts.append(effort_word(verdict.effort))
         if verdict.seconds:
             parts.append(self.tr("{seconds} s").format(seconds=f"{verdict.seconds:.1f}"))
         self.model_line.set_full_text(" · ".join(part for part in parts if part))
