@@ -17,6 +17,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from sqlalchemy import Connection, Row, insert, select
 
+from core.store.bulk import insert_rows
 from core.store.rows import to_json, to_time
 from core.store.tables import AUDIT_EVENT, CHECKPOINT
 
@@ -35,16 +36,24 @@ def link_hash(previous: str, payload: bytes) -> str:
 
 def append(connection: Connection, kind: str, actor: str, details: Mapping[str, Any]) -> None:
     """Append a link to the chain, in the caller's write transaction. `details` is JSON without content."""
+    append_all(connection, kind, actor, [details])
+
+
+def append_all(connection: Connection, kind: str, actor: str, several: Sequence[Mapping[str, Any]]) -> None:
+    """Append a link for each of `several`, in their order, as `append` does."""
     size, head = chain_end(connection)
-    event = {"kind": kind, "actor": actor, "at": to_time(None), **details}
-    try:
-        payload = rfc8785.dumps(event)
-    except rfc8785.CanonicalizationError:
-        to_json(event).encode("utf-8")  # half a surrogate pair is told as anywhere else
-        raise
-    # Its number is given here: a sequence would leave gaps where a transaction was rolled back.
-    link = {"id": size + 1, "kind": kind, "payload": payload.decode("utf-8"), "hash": link_hash(head, payload)}
-    connection.execute(insert(AUDIT_EVENT).values(link))
+    links: list[dict[str, Any]] = []
+    for number, details in enumerate(several, size + 1):
+        event = {"kind": kind, "actor": actor, "at": to_time(None), **details}
+        try:
+            payload = rfc8785.dumps(event)
+        except rfc8785.CanonicalizationError:
+            to_json(event).encode("utf-8")  # half a surrogate pair is told as anywhere else
+            raise
+        head = link_hash(head, payload)
+        # Its number is given here: a sequence would leave gaps where a transaction was rolled back.
+        links.append({"id": number, "kind": kind, "payload": payload.decode("utf-8"), "hash": head})
+    insert_rows(connection, AUDIT_EVENT, links)
 
 
 def chain_end(connection: Connection) -> tuple[int, str]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert
+from sqlalchemy import Connection, Table, func, insert, select
 
 MAX_VARIABLES = 32_766
 """Values in one statement at most: SQLite's default (https://www.sqlite.org/limits.html)."""
@@ -31,3 +31,16 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
         part = rows[start : start + most]
         values = tuple(chain.from_iterable(row.values() for row in part))
         connection.exec_driver_sql(into + ", ".join([one] * len(part)), values)
+
+
+def new_keys(connection: Connection, table: Table, count: int) -> list[int]:
+    """Return the keys that `count` new rows of a table are to have, ascending; the caller's transaction writes it."""
+    if not count:
+        return []
+    if connection.dialect.name == "sqlite":
+        last = int(connection.execute(select(func.max(table.c.id))).scalar() or 0)
+        return list(range(last + 1, last + 1 + count))
+    # On a server rows of another release of Docket take theirs from the sequence, so all must.
+    sequence = func.nextval(func.pg_get_serial_sequence(table.name, "id"))
+    rows = connection.execute(select(sequence).select_from(func.generate_series(1, count)))
+    return sorted(int(row[0]) for row in rows)

@@ -24,10 +24,12 @@ from core.errors import UsageError
 from core.store import audit
 from core.store.claims import check_claim
 from core.store.database import Database
+from core.store.entries import Entries
 from core.store.items import CHUNK, item_key
-from core.store.judgements import decision_history, entry_row, open_state
+from core.store.judgements import decision_history
 from core.store.oversight import set_aside, take_up
 from core.store.queue_ids import ids_query, parts_of
+from core.store.recording import open_state
 from core.store.remarks import add_remark
 from core.store.rows import decision_of, from_time, item_of, policy_of, verdict_of
 from core.store.tables import DECISION, ITEM, POLICY_VERSION, QUEUE_COUNT, QUEUE_ENTRY, VERDICT
@@ -133,7 +135,9 @@ class QueueQueries:
             key = item_key(connection, item_id)
             if key is None:
                 raise UsageError("There is no item of that id.", "See `main.py queue` for the ids.")
-            return int(entry_row(connection, key, policy_id).id)
+            entries = Entries(connection, [(key, policy_id)])
+            entries.write()
+            return int(entries.of(key, policy_id)["id"])
 
     def get_review(self, key: int) -> Review | None:
         """Return everything about one entry, or None when it is gone."""

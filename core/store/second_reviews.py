@@ -6,6 +6,7 @@ independent decision supersedes nothing; a lead's decision on two that differ is
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
@@ -15,6 +16,7 @@ from core.errors import UsageError
 from core.store import audit
 from core.store.claims import check_claim
 from core.store.database import Database
+from core.store.items import CHUNK
 from core.store.remarks import add_remark
 from core.store.rows import decision_of, decision_values, from_time, record_hash
 from core.store.tables import DECISION, INDEPENDENT, ITEM, QUEUE_ENTRY, REMARK, SECOND_REVIEW
@@ -174,6 +176,15 @@ def follow_decision(
     elif undone is not None and row.adjudicated_key == undone:
         back = {"state": SecondState.DIFFERS.value, "adjudicated_key": None}
         connection.execute(update(SECOND_REVIEW).where(here).values(back))
+
+
+def reviewed_twice(connection: Connection, entries: Sequence[int]) -> set[int]:
+    """Return which of these entries have a second review, wherever it stands."""
+    found: set[int] = set()
+    for start in range(0, len(entries), CHUNK):
+        chunk = entries[start : start + CHUNK]
+        found.update(connection.execute(select(_SECOND.entry_key).where(_SECOND.entry_key.in_(chunk))).scalars())
+    return found
 
 
 def check_second_reviews(connection: Connection) -> tuple[bool, str]:

@@ -5,6 +5,8 @@
 Each measurement is a process of its own, so that its peak memory is its own. The bare peer reads the same file with the
 same library (json, csv, pyarrow) and inserts id and content into one table of an encrypted database with the same
 settings and batch size; it checks nothing, finds no duplicates, keeps no audit chain and fills no queue.
+
+Recorded verdicts, each with the human label that becomes a decision, are measured beside items of the same contents.
 """
 
 from __future__ import annotations
@@ -28,6 +30,9 @@ BENCH = "exchange"
 FORMATS = ("jsonl", "csv", "parquet")
 WORDS = ("offer", "ends", "today", "click", "here", "tell", "your", "friends", "about", "it", "before", "gone", "good")
 BATCH = 500
+POLICIES = Path(__file__).resolve().parents[2] / "policies"
+VERDICTS = "verdicts"
+"""The suffix of a file of recorded verdicts with decisions, JSON lines."""
 
 
 def text_of(number: int) -> str:
@@ -35,9 +40,25 @@ def text_of(number: int) -> str:
     return " ".join(WORDS[(number * step) % len(WORDS)] for step in range(1, 22)) + f" {number}"
 
 
+def recorded(number: int) -> dict[str, Any]:
+    """A run of a model made elsewhere, with a human label that differs for one in three."""
+    label = ("SP0", "SP3", "SP4")[number % 3]
+    text = text_of(number)
+    return {
+        "id": f"item-{number}", "policy": "spam", "messages": [{"role": "user", "content": text}],
+        "expected": "SP0" if number % 2 else label, "model": "gpt-oss-safeguard-20b",
+        "output": json.dumps({"label": label, "rationale": f"It offers something: {number}."}),
+        "reasoning": f"The message says: {text}. Unsolicited offers are spam. This one is an offer, so {label}. " * 3,
+        "prompt_tokens": 900, "completion_tokens": 120,
+    }  # fmt: skip
+
+
 def write_file(path: Path, count: int) -> None:
     """Write `count` records in the format of the file's name."""
-    if path.suffix == ".jsonl":
+    if path.suffix == f".{VERDICTS}":
+        with path.open("w", encoding="utf-8") as stream:
+            stream.writelines(json.dumps(recorded(number)) + "\n" for number in range(count))
+    elif path.suffix == ".jsonl":
         with path.open("w", encoding="utf-8") as stream:
             for number in range(count):
                 stream.write(json.dumps({"id": f"item-{number}", "content": text_of(number), "lang": "en"}) + "\n")
@@ -113,11 +134,14 @@ def run_docket(path: Path, folder: Path, clock: list[float], *, export: bool) ->
         with open_workspace(folder / "w", passphrase="long enough") as workspace:
             clock[0] = time.perf_counter()
             return services.export(workspace, what="items", out=path, format=path.suffix[1:]).rows
-    with new_workspace(folder / "w", policies=[]) as workspace:
+    judged = path.suffix == f".{VERDICTS}"
+    with new_workspace(folder / "w", policies=["spam"] if judged else []) as workspace:
+        options: dict[str, Any] = {"policies": POLICIES, "decide_from": "expected"} if judged else {}
         clock[0] = time.perf_counter()  # making the workspace is not importing
-        summary = services.import_file(workspace, path=path)
+        summary = services.import_file(workspace, path=path, **options)
         clock[1] = time.perf_counter()
         assert summary.stored == summary.read, summary
+        assert (summary.verdicts, summary.decisions) == ((summary.read,) * 2 if judged else (0, 0)), summary
         return summary.stored
 
 
@@ -164,6 +188,20 @@ def compare(format_: str, count: int, folder: Path) -> float:
     return peak
 
 
+def compare_judged(count: int, folder: Path) -> None:
+    """Measure recorded verdicts with decisions against items of the same contents, and print it."""
+    speeds = []
+    for kind, case in ((VERDICTS, "import verdicts with decisions"), ("jsonl", "import jsonl beside verdicts")):
+        path = folder / f"in.{kind}"
+        write_file(path, count)
+        rows, speed, peak = measure("docket", path, folder / f"docket-{kind}")
+        emit(BENCH, case, "rows_per_s", speed, "rows/s", rows)
+        emit(BENCH, case, "peak_memory", peak, "MiB", rows)
+        speeds.append(speed)
+    case = "import verdicts with decisions"
+    emit(BENCH, case, "ratio", speeds[0] / speeds[1], "x", count, against="import of items alone, JSON lines")
+
+
 def main() -> None:
     """Measure every format, small and large."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -178,6 +216,8 @@ def main() -> None:
         child(kind, Path(path), Path(folder))
         return
     sizes = (1_000, 5_000) if options.quick else (10_000, options.items)
+    with tempfile.TemporaryDirectory() as folder:
+        compare_judged(5_000 if options.quick else 100_000, Path(folder))
     for format_ in options.formats:
         with tempfile.TemporaryDirectory() as folder:
             small, large = (compare(format_, size, Path(folder)) for size in sizes)

@@ -223,7 +223,7 @@ class Desk(RuleBasedStateMachine):
         if not self._may(who, item):
             return
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(audit, "append", _stop)
+            patch.setattr(audit, "append_all", _stop)
             with pytest.raises(InterruptedError):
                 services.decide(self.desks[who], key=self.known[item].key, label=label)
         self.stop_without_closing(who)

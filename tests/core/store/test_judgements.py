@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from core.domain import Cause, Decision, Effort, EntryState, PolicyVersion, Verdict, VerdictStatus
 from core.errors import UsageError
 from core.store.items import PAGE
-from core.store.judgements import risk_of, uncertainty_of
 from core.store.keys import KeyFile
+from core.store.recording import risk_of, uncertainty_of
 from core.store.store import Store
 from tests.fixtures.values import MOMENT, make_decision, make_item, make_policy, make_verdict
 
