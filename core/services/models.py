@@ -8,7 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.models.catalogue import CATALOGUE, SAMPLE_ID, CatalogueEntry, FoundModel, installed_models, sample_path
+from core.errors import ModelFileError
+from core.models.catalogue import (
+    CATALOGUE,
+    SAMPLE_ID,
+    CatalogueEntry,
+    FoundModel,
+    installed_models,
+    sample_path,
+    split_parts,
+)
 from core.paths import models_folder
 
 
@@ -16,8 +25,8 @@ from core.paths import models_folder
 class ListedModel:
     """One line of the list. `path` is None when it is not on this machine; `problem` says why a file cannot be used.
 
-    `size_bytes` is the file's, or about what the weights take when there is no file; `prompt_format` is "" if unknown;
-    `fetched_bytes` came of a download that was paused.
+    `size_bytes` is that of the file with all its parts, or about what the weights take when there is no file;
+    `prompt_format` is "" if unknown; `fetched_bytes` came of a download that was paused.
     """
 
     id: str
@@ -50,7 +59,7 @@ def _known(entry: CatalogueEntry, found: list[FoundModel]) -> ListedModel:
         name=entry.name,
         path=path,
         prompt_format=entry.prompt_format,
-        size_bytes=path.stat().st_size if path else entry.size_bytes,
+        size_bytes=_size_of(path) if path else entry.size_bytes,
         is_sample=entry.id == SAMPLE_ID,
         note=entry.note,
         problem=file.problem if file else "",
@@ -64,7 +73,22 @@ def _fetched(entry: CatalogueEntry) -> int:
     ours = [path for path in folder.glob("*") if path.name.lower().startswith(entry.id)] if folder.is_dir() else []
     parts = [path for path in ours if path.suffix == ".part"]
     whole = [path for path in ours if "-of-" in path.name and path.suffix == ".gguf"] if parts else []
-    return sum(path.stat().st_size for path in (*parts, *whole))
+    return sum(map(_size_of_file, (*parts, *whole)))
+
+
+def _size_of(path: Path) -> int:
+    """Return the bytes of a model with all its parts; of a damaged one those of the file that is there."""
+    try:
+        return sum(map(_size_of_file, split_parts(path)))
+    except ModelFileError:
+        return _size_of_file(path)
+
+
+def _size_of_file(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:  # a link to nothing, or a file that went meanwhile: the list names it all the same
+        return 0
 
 
 def _unknown(model: FoundModel) -> ListedModel:
@@ -74,7 +98,7 @@ def _unknown(model: FoundModel) -> ListedModel:
         name=header.name if header and header.name else model.id,
         path=model.path,
         prompt_format=header.prompt_format or "" if header else "",
-        size_bytes=model.path.stat().st_size,
+        size_bytes=_size_of(model.path),
         is_sample=False,
         problem=model.problem,
     )
