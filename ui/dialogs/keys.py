@@ -15,7 +15,7 @@ from ui.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_6
 from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.labels import plain_label
 
-_MOST_WORDS = 230
+_MOST_WORDS = 260
 _COLUMNS = 3
 _MOST_WIDTH, _MOST_HEIGHT = 1276, 790
 
