@@ -201,12 +201,18 @@ def _wayland_answers() -> bool:
 
 
 def _x_server_answers() -> bool:
+    """Whether the X server takes a connection; one that it took stays open until the process ends.
+
+    A server starts over when its last client leaves. Where nothing else runs on it, as on a virtual display, leaving it
+    here would have it turn away Qt, which comes right behind.
+    """
     xcb = ctypes.CDLL("libxcb.so.1")
     xcb.xcb_connect.restype = ctypes.c_void_p
     xcb.xcb_connect.argtypes = [ctypes.c_char_p, ctypes.POINTER(ctypes.c_int)]
     xcb.xcb_connection_has_error.argtypes = [ctypes.c_void_p]
     xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
     connection = xcb.xcb_connect(None, None)
-    failed = bool(xcb.xcb_connection_has_error(connection))
-    xcb.xcb_disconnect(connection)
-    return not failed
+    if xcb.xcb_connection_has_error(connection):
+        xcb.xcb_disconnect(connection)
+        return False
+    return True

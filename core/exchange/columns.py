@@ -102,6 +102,8 @@ def make_folder(path: Path) -> None:
         (path / "data").mkdir(mode=0o700)
     except FileExistsError:
         raise ExportError(f"{path} is there already.", "Name a new folder for the dataset.") from None
+    except FileNotFoundError:
+        raise ExportError(f"There is no folder {path.parent}.", "Create it, or choose another place.") from None
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise ExportError(f"{path} cannot be made: {reason}.", "Choose another place.") from error

@@ -135,11 +135,11 @@ def _check_request(workspace: Workspace, what: str, format_name: str, options: E
     if options.policy_id is not None and not workspace.store.policy_history(options.policy_id):
         raise UsageError("There is no policy of that id in this workspace.", "See `main.py policy list`.")
     if options.content is not ContentChoice.FULL and format_name not in (*_OF_RECORDS, "html", "pdf"):
-        raise UsageError(f"A {format_name} file is nothing without the content.", "Leave --content out.")
+        raise UsageError(f"The format {format_name} is nothing without the content.", "Leave --content out.")
     if format_name == "bundle" and (options.mask or not options.reasoning):
         raise UsageError("A bundle is merged by its content, which has to be whole.", "Leave --mask and the like out.")
     if format_name in _NEED_DECISIONS and what == "items":
-        raise UsageError(f"A {format_name} file is made of decisions.", "Export disagreements or decisions.")
+        raise UsageError(f"The format {format_name} is made of decisions.", "Export disagreements or decisions.")
 
 
 def _target_path(out: Path, name: str) -> Path:

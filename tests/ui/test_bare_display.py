@@ -77,3 +77,24 @@ def test_the_window_has_the_keys_again_after_a_dialog(display: str, tmp_path: Pa
     )
     assert run.returncode == 0, run.stderr
     assert run.stdout.split() == ["True", "True"]
+
+
+def test_the_look_for_a_display_does_not_leave_a_server_that_has_no_other_client(display: str, tmp_path: Path) -> None:
+    """Such a server starts over when its last client leaves, and turns away Qt, which comes right behind."""
+    script = textwrap.dedent("""
+        import os
+        from core.display import check_display
+
+        def sockets():
+            links = [f"/proc/self/fd/{name}" for name in os.listdir("/proc/self/fd")]
+            return sum(os.path.islink(link) and os.readlink(link).startswith("socket:") for link in links)
+
+        before = sockets()
+        check_display()
+        print(sockets() - before)
+    """)
+    environment = os.environ | {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "PYTHONPATH": str(ROOT)}
+    run = subprocess.run(
+        [sys.executable, "-c", script], env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=60
+    )
+    assert (run.returncode, run.stdout.split()) == (0, ["1"]), run.stderr

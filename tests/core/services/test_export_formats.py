@@ -91,6 +91,8 @@ def test_a_dataset_folder_has_a_card_and_loads(workspace: Workspace) -> None:
     with pytest.raises(ExportError, match="there already"):
         services.export(workspace, what="decisions", out=folder, format="hf")
     assert not list(folder.parent.glob(".*.part"))
+    with pytest.raises(ExportError, match="There is no folder"):
+        services.export(workspace, what="decisions", out=folder.parent / "nowhere" / "set", format="hf")
 
 
 def test_label_studio_tasks_have_the_documented_shape_and_come_back(workspace: Workspace, tmp_path: Path) -> None:
