@@ -74,6 +74,7 @@ class Reviewing(QObject):
         self._chosen: str = ""
         self.mask = NO_MASK
         self._busy = False
+        self._undos = 0  # asked for while something was on its way to the disk
         self._clock = ItemClock(attention)
 
     @property
@@ -224,6 +225,7 @@ class Reviewing(QObject):
                 self._kept.pop(key, None)
             self.batch_committed.emit(tuple(keys), summary)
             self._events.entries_changed(*keys)
+            self._undo_waiting()
 
         self._pool.quick(write, succeeded=succeeded, failed=self._on_write_failed)
 
@@ -236,8 +238,12 @@ class Reviewing(QObject):
         self._mark(services.escalate, "escalated")
 
     def undo(self) -> None:
-        """Take back the last decision, skip or escalation of this session and return to its item."""
+        """Take back the last decision, skip or escalation of this session and return to its item.
+
+        Asked for while one is on its way to the disk, it waits for that one; should that one fail, it is forgotten.
+        """
         if self._busy:
+            self._undos += 1
             return
         self._set_busy(busy=True)
 
@@ -341,9 +347,11 @@ class Reviewing(QObject):
         self._set_busy(busy=False)
         self.committed.emit(committed)
         self._events.entries_changed(committed.key)
+        self._undo_waiting()
 
     @Slot(object)
     def _on_write_failed(self, error: AppError) -> None:
+        self._undos = 0
         self._set_busy(busy=False)
         self._notices.show_error(error)
 
@@ -351,6 +359,7 @@ class Reviewing(QObject):
     def _on_undo_succeeded(self, result: object) -> None:
         self._set_busy(busy=False)
         if not isinstance(result, services.UndoResult):
+            self._undos = 0
             self._notices.show_info(self.tr("There is nothing to take back in this session."))
             return
         changed = result.keys or (result.key,)
@@ -358,3 +367,9 @@ class Reviewing(QObject):
             self._kept.pop(key, None)
         self.undone.emit(result.key, result.what)
         self._events.entries_changed(*changed)
+        self._undo_waiting()
+
+    def _undo_waiting(self) -> None:
+        if self._undos:
+            self._undos -= 1
+            self.undo()

@@ -249,3 +249,20 @@ def test_the_model_at_work_does_not_speak_over_a_blind_item(stage: Stage) -> Non
     stage.until(lambda: not stage.desk.judging.running and len(stage.classifier.judged) == 6)
     assert "Let me" not in stage.desk.verdict.surface.toPlainText()
     assert "LOUD" not in stage.desk.verdict.surface.toPlainText()
+
+
+def test_undo_pressed_before_a_decision_is_on_the_disk_takes_that_decision_back(stage: Stage) -> None:
+    rules(stage, blind_percent=0)
+    stage.open()
+    stage.show("m-1")
+    stage.press(K.Key_2)
+    stage.until(lambda: stage.item_id != "m-1" and not stage.desk.reviewing.busy)
+    stage.show("m-2")
+    stage.press(K.Key_1)
+    stage.ctrl(K.Key_Z)
+    stage.ctrl(K.Key_Z)
+    stage.until(lambda: decision_on(stage, "m-1") is None and not stage.desk.reviewing.busy)
+    assert decision_on(stage, "m-2") is None
+    stage.until(lambda: stage.item_id == "m-1")
+    stage.ctrl(K.Key_Z)
+    stage.until(lambda: "nothing to take back" in stage.notice)
