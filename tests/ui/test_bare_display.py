@@ -75,6 +75,8 @@ def test_the_window_has_the_keys_again_after_a_dialog(display: str, tmp_path: Pa
     run = subprocess.run(
         [sys.executable, "-c", SCRIPT], env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=120
     )
+    if "Could not load the Qt platform plugin" in run.stderr:
+        pytest.skip("Qt cannot open a window on X here: nothing was tried on a display without a window manager")
     assert run.returncode == 0, run.stderr
     assert run.stdout.split() == ["True", "True"]
 
