@@ -102,14 +102,20 @@ def _encrypted(done: int, total: int) -> str:
 
 
 def slot_to_dict(slot: KeySlot) -> dict[str, Any]:
-    """Return a slot as a document: `{"slot", "added_at", "backend"}`."""
-    return {"slot": slot.kind.value, "added_at": slot.added_at or None, "backend": slot.backend or None}
+    """Return a slot as a document: `{"slot", "added_at", "backend", "last_used_at"}`."""
+    return {
+        "slot": slot.kind.value,
+        "added_at": slot.added_at or None,
+        "backend": slot.backend or None,
+        "last_used_at": slot.last_used_at or None,
+    }
 
 
 def slot_lines(slots: Iterable[KeySlot]) -> Iterator[str]:
     """Yield the slots as a table."""
     return output.table(
-        ("slot", "added", "kept in"), [(s.kind.value, s.added_at[:10], s.backend or None) for s in slots]
+        ("slot", "added", "last used", "kept in"),
+        [(s.kind.value, s.added_at[:10], s.last_used_at[:10] or None, s.backend or None) for s in slots],
     )
 
 

@@ -40,11 +40,15 @@ class SlotKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KeySlot:
-    """One wrapped copy of the data key. `added_at` is ISO 8601, "" of old slots; `backend` names the keychain."""
+    """One wrapped copy of the data key. `added_at` is ISO 8601, "" of old slots; `backend` names the keychain.
+
+    `last_used_at` is when it last opened the workspace on this workstation, ISO 8601, "" where nothing is known.
+    """
 
     kind: SlotKind
     added_at: str
     backend: str = ""
+    last_used_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from core.services.members import Deed, require
 from core.services.unlocking import NO_KEY, Secret
 from core.services.workspace import Workspace, open_workspace
 from core.store import key_slots
+from core.store.key_use import forget_use, read_use
 from core.store.keychain import keychain_backend
 from core.store.keys import KeyFile, read_keys, write_keys
 from core.store.wrapping import Argon2Cost
@@ -35,7 +36,8 @@ def list_keys(folder: Path) -> list[KeySlot]:
     Raises:
         WorkspaceError: keys.json is missing or damaged.
     """
-    return read_keys(folder).listed()
+    used = read_use(folder)
+    return [replace(slot, last_used_at=used.get(slot.kind, "")) for slot in read_keys(folder).listed()]
 
 
 def add_key(
@@ -183,3 +185,4 @@ def _put_in_force(workspace: Workspace, before: KeyFile, after: KeyFile, kind: S
     except WorkspaceError:
         write_keys(workspace.folder, before)
         raise
+    forget_use(workspace.folder, kind)

@@ -9,6 +9,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from core.domain import SlotKind
 from core.errors import LockedError
 from core.store import keys
 from core.store.keychain import keychain_backend
@@ -48,23 +49,23 @@ def keychain_available() -> bool:
     return keychain_backend() is not None
 
 
-def unlock(kept: KeyFile, secret: Secret) -> bytes:
-    """Return the data key (32 bytes).
+def unlock(kept: KeyFile, secret: Secret) -> tuple[SlotKind, bytes]:
+    """Return the slot that opened and the data key (32 bytes).
 
     Raises:
         LockedError: no slot opens; the message says which way was tried.
     """
     if secret.recovery_code is not None:
-        return _opened(kept.open_recovery(secret.recovery_code), "recovery code")
+        return SlotKind.RECOVERY, _opened(kept.open_recovery(secret.recovery_code), "recovery code")
     passphrase = secret.passphrase
     if passphrase is None:
         data_key = kept.open_keychain()
         if data_key is not None:
-            return data_key
+            return SlotKind.KEYCHAIN, data_key
         passphrase = os.environ.get(PASSPHRASE_VARIABLE)
     if not passphrase:
         raise _nothing_given(kept)
-    return _opened(kept.open_passphrase(passphrase), "passphrase")
+    return SlotKind.PASSPHRASE, _opened(kept.open_passphrase(passphrase), "passphrase")
 
 
 def _opened(data_key: bytes | None, what: str) -> bytes:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 
-from core.domain import EntryState
+from core.domain import EntryState, SlotKind
 from core.errors import LockedError, StorageError, UsageError, WorkspaceError
 from core.services.unlocking import NO_KEY, PASSPHRASE_VARIABLE, Secret, unlock
 from core.settings import FILE as SETTINGS_FILE
@@ -22,6 +22,7 @@ from core.settings import Settings, read_settings, write_settings
 from core.store import database, key_slots, keys, place, rotation
 from core.store.backup import BackupFile, new_path
 from core.store.database import Database
+from core.store.key_use import note_use
 from core.store.keychain import keychain_backend, set_secret
 from core.store.keys import KeyFile, read_keys, write_keys
 from core.store.store import Store
@@ -276,11 +277,21 @@ def open_workspace(folder: Path, *, passphrase: str | None = None, recovery_code
     if place.is_team(folder):
         from core.store.team import TeamStore
 
-        team = TeamStore.connect(folder, place.server_url(folder), unlock(kept, secret))
+        kind, data_key = unlock(kept, secret)
+        team = TeamStore.connect(folder, place.server_url(folder), data_key)
+        note_use(folder, kind)
         return Workspace(folder, team, settings, team.login, remarks=tuple(remarks))
-    kept, data_key = rotation.settle(folder, kept, lambda candidate: unlock(candidate, secret))
+    opened: list[SlotKind] = []
+
+    def try_slots(candidate: KeyFile) -> bytes:
+        kind, found = unlock(candidate, secret)
+        opened.append(kind)
+        return found
+
+    kept, data_key = rotation.settle(folder, kept, try_slots)
     store = Store.open(folder, data_key, before_upgrade=lambda source: back_up_before_upgrade(folder, source, kept))
     rotation.remove_begun(folder)  # nobody is at it: the database would not have opened
+    note_use(folder, opened[-1])
     return Workspace(folder, store, settings, settings.reviewer or _login(), remarks=tuple(remarks))
 
 

@@ -2043,6 +2043,10 @@
       <translation>Schlüssel des Arbeitsbereichs</translation>
     </message>
     <message>
+      <source>Last used here</source>
+      <translation>Hier zuletzt benutzt</translation>
+    </message>
+    <message>
       <source>Lock</source>
       <translation>Sperre</translation>
     </message>

@@ -63,6 +63,9 @@ def test_the_passphrase_is_changed_by_keys_and_only_by_who_knows_it(open_stage: 
     for check in (assert_nothing_cut, assert_named, assert_plain):
         check(dialog)
     assert state(dialog, SlotKind.PASSPHRASE).startswith("set on")
+    assert (
+        dialog.rows.item(ROWS[SlotKind.PASSPHRASE], 2).text() == services.list_keys(stage.folder)[1].last_used_at[:10]
+    )
     assert state(dialog, SlotKind.KEYCHAIN) == "not set"
     assert not dialog.revoke.isEnabled()  # of a way that is not there
     stage.press(K.Key_Down)
@@ -129,7 +132,7 @@ def test_the_keychain_is_added_only_where_there_is_one(open_stage: Stage) -> Non
         dialog = show(stage)
         ask(dialog, KeyDeed.SET, SlotKind.KEYCHAIN)
         stage.until(lambda: state(dialog, SlotKind.KEYCHAIN).startswith("set on"))
-        assert "Keychain" in dialog.rows.item(ROWS[SlotKind.KEYCHAIN], 2).text()
+        assert "Keychain" in dialog.rows.item(ROWS[SlotKind.KEYCHAIN], 3).text()
 
 
 def test_a_new_data_key_closes_the_desk_and_brings_it_back(open_stage: Stage) -> None:

@@ -86,9 +86,11 @@ class KeySlotsDialog(QDialog):
         self._slots: dict[SlotKind, KeySlot] = {}
         self._wish = KeyWish(KeyDeed.SET)
         self.busy = False
-        self.rows = QStandardItemModel(0, 3, self)
-        self.rows.setHorizontalHeaderLabels([self.tr("Way in"), self.tr("State"), self.tr("Kept by")])
-        self.table = list_table(self.rows, self.tr("Ways to open the workspace"), stretch=2)
+        self.rows = QStandardItemModel(0, 4, self)
+        self.rows.setHorizontalHeaderLabels(
+            [self.tr("Way in"), self.tr("State"), self.tr("Last used here"), self.tr("Kept by")]
+        )
+        self.table = list_table(self.rows, self.tr("Ways to open the workspace"), stretch=3)
         self.set_button = QPushButton()
         self.revoke = QPushButton(self.tr("&Revoke…"))
         self.rotate = QPushButton(self.tr("New &data key…"))
@@ -206,8 +208,10 @@ class KeySlotsDialog(QDialog):
             state = self.tr("not set")
             if slot is not None:
                 state = self.tr("set on {date}").format(date=slot.added_at[:10]) if slot.added_at else self.tr("set")
+            used = one_line(slot.last_used_at[:10], 10) if slot is not None else ""
             items = [
-                QStandardItem(text) for text in (slot_word(kind), state, one_line(slot.backend if slot else "", 60))
+                QStandardItem(text)
+                for text in (slot_word(kind), state, used, one_line(slot.backend if slot else "", 60))
             ]
             for item in items:
                 item.setEditable(False)

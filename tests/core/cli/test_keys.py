@@ -38,7 +38,7 @@ def test_a_code_is_printed_with_what_to_do_with_it(desk: CommandLine) -> None:
 def test_a_passphrase_is_changed_and_a_slot_revoked(desk: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DOCKET_NEW_PASSPHRASE", "another passphrase")
     changed = desk("keys", "change", "passphrase", "--json").document
-    assert set(changed) == {"slot", "added_at", "backend"}
+    assert set(changed) == {"slot", "added_at", "backend", "last_used_at"}
     assert "another passphrase" not in str(changed)
     assert desk("verify").status == 1
     monkeypatch.setenv("DOCKET_PASSPHRASE", "another passphrase")

@@ -388,5 +388,5 @@ def test_without_room_for_it_the_tables_do_not_change(older: Path) -> None:
     from core.services.unlocking import Secret, unlock
     from core.store.keys import read_keys
 
-    with raw_connection(older, unlock(read_keys(older), Secret(PASSPHRASE))) as connection:
+    with raw_connection(older, unlock(read_keys(older), Secret(PASSPHRASE))[1]) as connection:
         assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)

@@ -66,6 +66,49 @@ def test_a_recovery_code_opens_and_is_kept_nowhere(workspace: Workspace, folder:
         assert code.replace("-", "").encode() not in raw
 
 
+def used(folder: Path) -> dict[str, str]:
+    return {slot.kind.value: slot.last_used_at for slot in list_keys(folder)}
+
+
+def test_each_slot_tells_when_it_opened_last(workspace: Workspace, folder: Path) -> None:
+    code = add_key(workspace, SlotKind.RECOVERY).recovery_code
+    workspace.close()
+    assert used(folder) == {"passphrase": "", "recovery": ""}
+    assert not opens(folder, passphrase="another one")
+    assert used(folder) == {"passphrase": "", "recovery": ""}
+    assert opens(folder, passphrase=OLD)
+    first = used(folder)
+    assert (first["passphrase"] != "", first["recovery"]) == (True, "")
+    assert opens(folder, recovery_code=code)
+    assert used(folder)["passphrase"] == first["passphrase"] < used(folder)["recovery"]
+    assert ((folder / "key-use.json").stat().st_mode & 0o777, OLD in (folder / "key-use.json").read_text()) == (
+        0o600,
+        False,
+    )
+    with open_workspace(folder, passphrase=OLD) as again:
+        change_key(again, SlotKind.PASSPHRASE, passphrase=NEW, cost=CHEAP)
+    assert used(folder)["passphrase"] == "", "the new passphrase has opened nothing yet"
+
+
+@pytest.mark.parametrize(
+    "damage", [b"", b"[]", b"7", b"{", b'{"passphrase": 5}', b'{"passphrase": "soon"}', b"\xff", b"[" * 9000]
+)
+def test_a_record_of_use_that_cannot_be_read_is_none(workspace: Workspace, folder: Path, damage: bytes) -> None:
+    workspace.close()
+    (folder / "key-use.json").write_bytes(damage)
+    assert used(folder) == {"passphrase": ""}
+    assert opens(folder, passphrase=OLD)
+    assert used(folder)["passphrase"] != ""
+
+
+def test_a_record_of_use_that_cannot_be_written_keeps_nobody_out(workspace: Workspace, folder: Path) -> None:
+    workspace.close()
+    (folder / "key-use.json").mkdir()
+    assert opens(folder, passphrase=OLD)
+    assert used(folder) == {"passphrase": ""}
+    assert sorted(path.name for path in folder.iterdir() if "key-use" in path.name) == ["key-use.json"]
+
+
 def test_a_new_code_makes_the_old_one_void(workspace: Workspace, folder: Path) -> None:
     first = add_key(workspace, SlotKind.RECOVERY).recovery_code
     second = change_key(workspace, SlotKind.RECOVERY).recovery_code

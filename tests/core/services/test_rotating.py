@@ -52,7 +52,7 @@ def rotate(folder: Path, **options: object) -> KeyRotation:
 
 
 def data_key(folder: Path) -> bytes:
-    return unlock(read_keys(folder), Secret(PASSPHRASE))
+    return unlock(read_keys(folder), Secret(PASSPHRASE))[1]
 
 
 def look(folder: Path) -> None:
@@ -63,7 +63,7 @@ def look(folder: Path) -> None:
         assert len(list(workspace.store.iter_decisions())) == ITEMS
     # A kill may leave the keys half written under their other name; the next time they are written takes it over.
     there = {path.name for path in folder.iterdir()} - {"keys.json.part"}
-    assert there == {"keys.json", "settings.toml", "workspace.db"}
+    assert there == {"key-use.json", "keys.json", "settings.toml", "workspace.db"}
     assert read_keys(folder).next_slots == {}
 
 
