@@ -63,9 +63,8 @@ def test_the_passphrase_is_changed_by_keys_and_only_by_who_knows_it(open_stage: 
     for check in (assert_nothing_cut, assert_named, assert_plain):
         check(dialog)
     assert state(dialog, SlotKind.PASSPHRASE).startswith("set on")
-    assert (
-        dialog.rows.item(ROWS[SlotKind.PASSPHRASE], 2).text() == services.list_keys(stage.folder)[1].last_used_at[:10]
-    )
+    [slot] = services.list_keys(stage.folder)
+    assert dialog.rows.item(ROWS[SlotKind.PASSPHRASE], 2).text() == slot.last_used_at[:10] != ""
     assert state(dialog, SlotKind.KEYCHAIN) == "not set"
     assert not dialog.revoke.isEnabled()  # of a way that is not there
     stage.press(K.Key_Down)

@@ -7,6 +7,7 @@ import multiprocessing
 import os
 from collections import Counter
 from collections.abc import Iterator
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
@@ -183,12 +184,13 @@ def test_only_a_lead_frees_what_others_hold(team_server: TeamServer, database: s
     lead.close()
 
 
-def _review(url: str, home: str, out: str) -> None:
+def _review(url: str, home: str, out: str, together: Barrier) -> None:
     """One person's day: take a few, decide each, until nothing is left."""
     os.environ["DOCKET_HOME"] = home
     done: list[str] = []
     claimed: list[str] = []
     with join_as(url) as workspace:
+        together.wait(300)  # on a busy machine the first would be done before the last has come
         while taken := services.claim_next(workspace, filter=QueueFilter(), count=5):
             claimed += [claim.item_id for claim in taken]
             for claim in taken:
@@ -209,9 +211,11 @@ def test_eight_people_decide_every_item_once(
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__])  # read the program once, not eight times
     outs = [tmp_path / f"{login}.json" for login in LOGINS]
+    together = context.Barrier(len(LOGINS))
     people = [
         context.Process(
-            target=_review, args=(team_server.url(database, login), str(tmp_path / f"home of {login}"), str(out))
+            target=_review,
+            args=(team_server.url(database, login), str(tmp_path / f"home of {login}"), str(out), together),
         )
         for login, out in zip(LOGINS, outs, strict=True)
     ]
