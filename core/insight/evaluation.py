@@ -113,8 +113,8 @@ def _agreement(measures: PolicyMeasures) -> Section:
     rows.append(("Median seconds on an item", whole.seconds.words(1)))
     gap = measures.blind_gap
     words = (
-        f"Assisted decisions agree with the model in {gap.first.words()}, blind ones in {gap.second.words()}; "
-        f"the difference is {_difference(gap)}. What is above zero is automation bias."
+        f"Agreement with the model: assisted decisions {gap.first.words()}; blind ones {gap.second.words()}; "
+        f"difference {_difference(gap)}. A difference above zero is automation bias."
     )
     return Section(
         "Model and humans",

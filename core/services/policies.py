@@ -65,7 +65,12 @@ def read_policy(path: Path, *, policy_id: str | None = None) -> PolicyVersion:
     """
     text = read_policy_text(path)
     has_front_matter = text.lstrip("\ufeff").lstrip().startswith("---")
-    return parse_policy(text, policy_id=policy_id or (None if has_front_matter else path.stem))
+    return parse_policy(text, policy_id=policy_id or (None if has_front_matter else _name(path)))
+
+
+def _name(path: Path) -> str:
+    """Return a file's name without what only says that it is a policy: `x` of `x.policy.md`."""
+    return path.stem.removesuffix(".policy")
 
 
 def add_policy(

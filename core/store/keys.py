@@ -64,7 +64,9 @@ class KeyFile:
         """
         if len(passphrase) < MIN_PASSPHRASE:
             raise LockedError(
-                f"The passphrase has fewer than {MIN_PASSPHRASE} characters.", "Choose a longer one, several words say."
+                f"It has fewer than {MIN_PASSPHRASE} characters.",
+                "Choose a longer one, several words say.",
+                title="The new passphrase is too short",
             )
         slot: dict[str, Any] = {
             "salt": secrets.token_hex(16), "memory_kib": cost.memory_kib, "passes": cost.passes, "lanes": cost.lanes,

@@ -76,3 +76,10 @@ def test_one_text_under_two_names_is_not_taken_for_the_other(workspace: Workspac
     with pytest.raises(UsageError, match="ads"):
         services.add_policy(workspace, text=PLAIN, policy_id="adverts")
     assert [policy.policy_id for policy in services.list_policies(workspace)] == ["ads"]
+
+
+@pytest.mark.parametrize("name", ["insults.policy.md", "insults.txt"])
+def test_a_plain_text_takes_its_id_from_what_its_file_is_about(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_text("Insults\n\nClassify as VALID (no insult) or INVALID (insult).\n")
+    assert services.read_policy(path).policy_id == "insults"
