@@ -231,7 +231,7 @@ def _plan_fields(
     """Complete the mapping of item records: what was said, else what was said before, else a guess."""
     columns = plan.columns or tuple(dict.fromkeys(name for record in sample for name in record))
     mapping, notes = dict(plan.field_map), list(plan.notes)
-    if not mapping and (before := recall(columns)):
+    if not mapping and (before := recall(columns)) and _finds_content(before, columns):
         mapping = dict(before)
         notes.append("the columns are read as they were the last time")
     guessed = guess_fields(columns, sample)
@@ -242,6 +242,12 @@ def _plan_fields(
             notes.append(f"`{name}` is read from `{column}`")
     plan = replace(plan, columns=columns, field_map=mapping, notes=tuple(notes))
     return _plan_ids(plan, sample)
+
+
+def _finds_content(mapping: Mapping[str, str], columns: Sequence[str]) -> bool:
+    """Whether the column that the content is read from is there: a slip of one day is not kept for the next."""
+    read_from = [mapping[name] for name in ("content", "messages") if name in mapping]
+    return not read_from or any(column in columns for column in read_from)
 
 
 def _plan_ids(plan: ReadPlan, sample: Sequence[Mapping[str, Any]]) -> ReadPlan:

@@ -83,6 +83,13 @@ def test_a_mapping_is_recalled_for_the_same_columns() -> None:
     assert any("last time" in note for note in found.notes)
 
 
+def test_a_recalled_mapping_that_finds_no_content_gives_way_to_the_guess() -> None:
+    data = b'{"prompt": "one thing"}\n{"prompt": "another"}\n'
+    found = make_plan(data, "a.jsonl", Wishes(), ended=True, recall=lambda columns: {"content": "promt"})
+    assert found.field_map == {"content": "prompt"}
+    assert not any("last time" in note for note in found.notes)
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig", "cp1252", "cp1251", "shift_jis"])
 def test_other_encodings_are_found(encoding: str) -> None:
     text = {"cp1251": "Привет, как дела? Погода хорошая сегодня", "shift_jis": "こんにちは、今日はいい天気ですね"}.get(
