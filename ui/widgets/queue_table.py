@@ -6,6 +6,7 @@ It owns how the list looks and moves. It must not know what is chosen in it.
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from ui.models.queue_model import QueueModel
@@ -21,6 +22,15 @@ class _List(QTableView):
         ends = {QTableView.CursorAction.MoveHome: 0, QTableView.CursorAction.MoveEnd: self.model().rowCount() - 1}
         row = ends.get(action)
         return super().moveCursor(action, modifiers) if row is None else self.model().index(row, 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the current row in view when a panel opens under the list, unless it had been scrolled away."""
+        current = self.currentIndex()
+        place = self.visualRect(current)
+        seen = place.isValid() and place.top() >= 0 and place.bottom() <= event.oldSize().height()
+        super().resizeEvent(event)
+        if seen:
+            self.scrollTo(current)
 
 
 def make_queue_table(theme: Theme, model: QueueModel, name: str) -> QTableView:
