@@ -40,6 +40,7 @@ def main() -> int:
     try:
         from core.cli import run
     except KeyboardInterrupt:
+        sys.stderr.write("Stopped.\n")
         return 130
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] in {"core", "ui"}:

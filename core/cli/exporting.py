@@ -17,6 +17,7 @@ from core.cli.bundles import bundle_passphrase
 from core.cli.call import JsonOption, PolicyOption, WorkspaceOption, begin
 from core.cli.stopping import stoppable
 from core.domain import Cause, EntryState, QueueFilter
+from core.errors import UsageError
 from core.exchange.formats import EXPORT_FORMATS
 from core.exchange.redaction import ContentChoice
 
@@ -60,6 +61,10 @@ def export(
 ) -> None:
     """Write disagreements, decisions or items to a file."""
     call = begin(ctx, folder, as_json)
+    if str(out) == "-":
+        raise UsageError(
+            "An export does not go to standard output: it is there whole or not at all.", "Name a file with --out FILE."
+        )
     asked = QueueFilter(tuple(states or ()), policy_id, search)
     with call.workspace() as workspace, stoppable() as stop:
         view = services.narrow_view(workspace, name=view_name, asked=asked) if states or search or view_name else None

@@ -2232,16 +2232,12 @@
       <translation>Entwurf</translation>
     </message>
     <message>
+      <source>errors: {count}</source>
+      <translation>Fehler: {count}</translation>
+    </message>
+    <message>
       <source>lint clean</source>
       <translation>Lint ohne Befund</translation>
-    </message>
-    <message>
-      <source>lint errors: {count}</source>
-      <translation>Lint-Fehler: {count}</translation>
-    </message>
-    <message>
-      <source>lint warnings: {count}</source>
-      <translation>Lint-Warnungen: {count}</translation>
     </message>
     <message>
       <source>never tested</source>
@@ -2254,6 +2250,10 @@
     <message>
       <source>tested {day}: {fixed} fixed, {broken} broken</source>
       <translation>getestet {day}: {fixed} behoben, {broken} kaputt</translation>
+    </message>
+    <message>
+      <source>warnings: {count}</source>
+      <translation>Warnungen: {count}</translation>
     </message>
   </context>
   <context>

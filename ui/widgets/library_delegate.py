@@ -29,9 +29,9 @@ def health_words(health: PolicyHealth) -> list[tuple[str, str]]:
     if health.policy is None:
         said.append((_tr("not published yet"), "unknown"))
     elif health.errors:
-        said.append((_tr("lint errors: {count}").format(count=health.errors), "violates"))
+        said.append((_tr("errors: {count}").format(count=health.errors), "violates"))
     elif health.warnings:
-        said.append((_tr("lint warnings: {count}").format(count=health.warnings), "unknown"))
+        said.append((_tr("warnings: {count}").format(count=health.warnings), "unknown"))
     else:
         said.append((_tr("lint clean"), "safe"))
     if health.disagreements:

@@ -132,3 +132,11 @@ def test_an_export_that_cannot_be_written_is_refused(desk: CommandLine, tmp_path
 
 def test_export_needs_a_target(desk: CommandLine) -> None:
     assert desk("export", "items").status == 2
+
+
+def test_an_export_is_a_file_and_never_one_named_like_standard_output(desk: CommandLine, lines: Lines) -> None:
+    desk("import", lines([GOOD]))
+    ended = desk("export", "items", "--format", "jsonl", "--out", "-")
+    assert ended.status == 1
+    assert "Name a file with --out" in ended.err
+    assert not Path("-").exists()
