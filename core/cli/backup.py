@@ -54,7 +54,7 @@ def restore(
         raise UsageError("Where should it be restored to?", "Name a new folder with --workspace DIR.")
     code, passphrase = os.environ.get(asking.RECOVERY_CODE_VARIABLE), None
     if code is None and asking.must_ask_passphrase() and services.backup_needs_passphrase(file):
-        passphrase = asking.ask_secret("Passphrase of the backup: ")
+        passphrase = asking.ask_secret("Passphrase or recovery code of the backup: ")
     line = ProgressLine()
     with stoppable() as stop:
         try:

@@ -18,7 +18,7 @@ from pathlib import Path
 from core.domain import BackupSummary, Check, RestoreSummary, utc_now
 from core.errors import InputError, StorageError
 from core.services.health import verify
-from core.services.unlocking import lacks_keychain
+from core.services.unlocking import needs_typing
 from core.services.workspace import Workspace, open_workspace, prepare_folder, settings_bytes
 from core.store import backup as files
 from core.store.keys import KeyFile, read_keys
@@ -81,12 +81,12 @@ def backup_due(workspace: Workspace, *, now: datetime | None = None) -> bool:
 
 
 def backup_needs_passphrase(path: Path) -> bool:
-    """Whether only a passphrase opens a backup here.
+    """Whether only a passphrase or recovery code opens a backup here.
 
     Raises:
         InputError: it is no backup, or damaged.
     """
-    return lacks_keychain(files.read_backup_keys(path))
+    return needs_typing(files.read_backup_keys(path))
 
 
 def restore(

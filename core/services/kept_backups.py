@@ -14,7 +14,7 @@ from pathlib import Path
 from core.domain import BackupContents, KeptBackup
 from core.errors import CancelledError, InputError
 from core.services.auditing import audit_events
-from core.services.unlocking import lacks_keychain
+from core.services.unlocking import needs_typing
 from core.services.workspace import Workspace
 from core.store import backup as files
 from core.store.keys import read_keys
@@ -77,4 +77,4 @@ def look_at_backup(path: Path, *, workspace: Workspace | None = None) -> BackupC
     if workspace is not None and read_keys(workspace.folder).workspace == manifest.workspace:
         newest = audit_events(workspace, limit=1)
         newer = max(0, newest[0].number - manifest.chain_size) if newest else 0
-    return BackupContents(path, manifest.created_at, manifest.chain_size, lacks_keychain(kept), newer)
+    return BackupContents(path, manifest.created_at, manifest.chain_size, needs_typing(kept), newer)

@@ -13,7 +13,7 @@ from pathlib import Path
 from core.domain import KeySlot, SlotKind
 from core.errors import LockedError, UsageError, WorkspaceError
 from core.services.members import Deed, require
-from core.services.unlocking import NO_KEY, Secret
+from core.services.unlocking import NO_KEY, Secret, open_typed
 from core.services.workspace import Workspace, open_workspace
 from core.store import key_slots
 from core.store.key_use import forget_use, read_use
@@ -92,7 +92,7 @@ def revoke_key(workspace: Workspace, kind: SlotKind) -> list[KeySlot]:
 
 
 def check_key(workspace: Workspace, *, passphrase: str | None) -> None:
-    """Hold what a person gave against an open workspace: its passphrase, or None for the keychain.
+    """Hold what a person gave against an open workspace: its passphrase or recovery code, or None for the keychain.
 
     The environment does not count: a lock is there to find out who sits at the desk.
 
@@ -100,7 +100,10 @@ def check_key(workspace: Workspace, *, passphrase: str | None) -> None:
         LockedError: it does not open the workspace. WorkspaceError: keys.json is missing or damaged.
     """
     kept = read_keys(workspace.folder)
-    found = kept.open_passphrase(passphrase) if passphrase is not None else kept.open_keychain()
+    if passphrase is None:
+        found = kept.open_keychain()
+    else:
+        _, found = open_typed(kept, passphrase) or (None, None)
     if found is None and passphrase is None:
         raise LockedError("The keychain does not open this workspace.", "Enter its passphrase.")
     if found is None or not hmac.compare_digest(found, workspace.store.data_key()):

@@ -14,6 +14,7 @@ from core.errors import LockedError
 from core.store import keys
 from core.store.keychain import keychain_backend
 from core.store.keys import KeyFile, read_keys
+from core.store.wrapping import is_recovery_code
 
 PASSPHRASE_VARIABLE = "DOCKET_PASSPHRASE"  # noqa: S105 - the name of a variable
 NO_KEY = (
@@ -44,6 +45,11 @@ def lacks_keychain(kept: KeyFile) -> bool:
     return keys.PASSPHRASE in kept.slots and kept.open_keychain() is None
 
 
+def needs_typing(kept: KeyFile) -> bool:
+    """Whether somebody has to type a passphrase or recovery code here: one is there, and the keychain opens nothing."""
+    return bool({keys.PASSPHRASE, keys.RECOVERY} & set(kept.slots)) and kept.open_keychain() is None
+
+
 def keychain_available() -> bool:
     """Whether this machine offers a keychain fit to hold the key, so that no passphrase is needed."""
     return keychain_backend() is not None
@@ -56,7 +62,10 @@ def unlock(kept: KeyFile, secret: Secret) -> tuple[SlotKind, bytes]:
         LockedError: no slot opens; the message says which way was tried.
     """
     if secret.recovery_code is not None:
-        return SlotKind.RECOVERY, _opened(kept.open_recovery(secret.recovery_code), "recovery code")
+        data_key = kept.open_recovery(secret.recovery_code)
+        if data_key is None:
+            raise LockedError("The recovery code does not open this workspace.", "Check it and try again.")
+        return SlotKind.RECOVERY, data_key
     passphrase = secret.passphrase
     if passphrase is None:
         data_key = kept.open_keychain()
@@ -65,13 +74,19 @@ def unlock(kept: KeyFile, secret: Secret) -> tuple[SlotKind, bytes]:
         passphrase = os.environ.get(PASSPHRASE_VARIABLE)
     if not passphrase:
         raise _nothing_given(kept)
-    return SlotKind.PASSPHRASE, _opened(kept.open_passphrase(passphrase), "passphrase")
+    found = open_typed(kept, passphrase)
+    if found is None:
+        raise LockedError("The passphrase does not open this workspace.", "Check it and try again.")
+    return found
 
 
-def _opened(data_key: bytes | None, what: str) -> bytes:
-    if data_key is None:
-        raise LockedError(f"The {what} does not open this workspace.", "Check it and try again.")
-    return data_key
+def open_typed(kept: KeyFile, typed: str) -> tuple[SlotKind, bytes] | None:
+    """Return the slot that what somebody typed opens, and the data key: the passphrase's, else the recovery code's."""
+    data_key = kept.open_passphrase(typed)
+    if data_key is not None:
+        return SlotKind.PASSPHRASE, data_key
+    data_key = kept.open_recovery(typed) if is_recovery_code(typed) else None
+    return None if data_key is None else (SlotKind.RECOVERY, data_key)
 
 
 def _nothing_given(kept: KeyFile) -> LockedError:

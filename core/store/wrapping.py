@@ -102,16 +102,26 @@ def derive_recovery(code: str, salt: bytes) -> bytes:
     Raises:
         LockedError: it is no recovery code, or a character was mistyped.
     """
-    typed = "".join(character for character in code.upper() if character.isalnum()).translate(_MISREAD)
-    raw = b""
-    if typed.isascii() and len(typed) == _CODE_BYTES * 8 // 5 + _CHECK_CHARACTERS and "U" not in typed:
-        raw = base64.b32decode(typed[:-_CHECK_CHARACTERS].translate(_FROM_CROCKFORD))
-    if not raw or _check_of(raw) != typed[-_CHECK_CHARACTERS:]:
+    raw = _read_code(code)
+    if raw is None:
         raise LockedError(
             "That is no recovery code, or a character of it was mistyped.",
             "It has six groups of six characters, as printed when the workspace was made.",
         )
     return HKDF(SHA256(), KEY_BYTES, salt, b"docket-recovery-v1").derive(raw)
+
+
+def is_recovery_code(text: str) -> bool:
+    """Whether a text has the form of a recovery code and bears out its check characters."""
+    return _read_code(text) is not None
+
+
+def _read_code(code: str) -> bytes | None:
+    typed = "".join(character for character in code.upper() if character.isalnum()).translate(_MISREAD)
+    if not typed.isascii() or len(typed) != _CODE_BYTES * 8 // 5 + _CHECK_CHARACTERS or "U" in typed:
+        return None
+    raw = base64.b32decode(typed[:-_CHECK_CHARACTERS].translate(_FROM_CROCKFORD))
+    return raw if _check_of(raw) == typed[-_CHECK_CHARACTERS:] else None
 
 
 def _check_of(raw: bytes) -> str:

@@ -536,8 +536,8 @@
       <translation>Den hergestellten öffnen</translation>
     </message>
     <message>
-      <source>Passphrase of that day</source>
-      <translation>Passphrase von damals</translation>
+      <source>Passphrase of that day, or recovery code</source>
+      <translation>Passphrase jenes Tages oder Wiederherstellungscode</translation>
     </message>
     <message>
       <source>Progress of restoring</source>
@@ -5336,8 +5336,8 @@
       <translation>Ordner des Arbeitsbereichs</translation>
     </message>
     <message>
-      <source>Leave the passphrase empty if this computer's keychain holds the key.</source>
-      <translation>Lassen Sie die Passphrase leer, wenn der Schlüsselbund dieses Rechners den Schlüssel hat.</translation>
+      <source>Leave the passphrase empty if this computer's keychain holds the key. If it is forgotten, type the recovery code instead and set a new one under File, Keys.</source>
+      <translation>Die Passphrase leer lassen, wenn der Schlüsselbund dieses Rechners den Schlüssel hält. Ist sie vergessen, stattdessen den Wiederherstellungscode eingeben und unter Datei, Schlüssel eine neue setzen.</translation>
     </message>
     <message>
       <source>Name a folder.</source>
@@ -5354,6 +5354,10 @@
     <message>
       <source>Passphrase</source>
       <translation>Passphrase</translation>
+    </message>
+    <message>
+      <source>Passphrase or recovery code</source>
+      <translation>Passphrase oder Wiederherstellungscode</translation>
     </message>
   </context>
   <context>

@@ -40,7 +40,7 @@ _CHECKED = 2
 
 @dataclass(frozen=True, slots=True)
 class RestoreWish:
-    """A backup to prove and put into a new folder. `passphrase` "" leaves it to the keychain."""
+    """A backup to prove and put into a new folder. `passphrase`, or a recovery code; "" leaves it to the keychain."""
 
     path: Path
     folder: Path
@@ -79,7 +79,7 @@ class BackupsDialog(QDialog):
         self.about = plain_label(wrap=True)
         self.target, self.browse = QLineEdit(), QPushButton(self.tr("Browse…"))
         self.passphrase = QLineEdit()
-        self.passphrase_words = plain_label(self.tr("Passphrase of that day"))
+        self.passphrase_words = plain_label(self.tr("Passphrase of that day, or recovery code"))
         self.form_problem = FieldNotice()
         self.back, self.prove = QPushButton(self.tr("&Back")), QPushButton(self.tr("Prove and restore"))
         self.progress, self.progress_words = QProgressBar(), plain_label()
@@ -136,7 +136,7 @@ class BackupsDialog(QDialog):
         grid.addWidget(self.target, 0, 1)
         grid.addWidget(self.browse, 0, 2)
         self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
-        self.passphrase.setAccessibleName(self.tr("Passphrase of that day"))
+        self.passphrase.setAccessibleName(self.tr("Passphrase of that day, or recovery code"))
         self.passphrase_words.setBuddy(self.passphrase)
         grid.addWidget(self.passphrase_words, 1, 0)
         grid.addWidget(self.passphrase, 1, 1, 1, 2)

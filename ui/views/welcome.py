@@ -209,7 +209,7 @@ class WorkspaceForm(QFrame):
     def _build(self) -> None:
         for field, name in (
             (self.folder, self.tr("Folder of the workspace")),
-            (self.passphrase, self.tr("Passphrase")),
+            (self.passphrase, self.tr("Passphrase or recovery code")),
         ):
             field.setAccessibleName(name)
             field.returnPressed.connect(self.submit)
@@ -231,7 +231,10 @@ class WorkspaceForm(QFrame):
         column.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, SPACE_4)
         column.setSpacing(SPACE_3)
         column.addWidget(plain_label(self.tr("Open a workspace"), role="heading"))
-        hint = self.tr("Leave the passphrase empty if this computer's keychain holds the key.")
+        hint = self.tr(
+            "Leave the passphrase empty if this computer's keychain holds the key. If it is forgotten, type the "
+            "recovery code instead and set a new one under File, Keys."
+        )
         column.addWidget(plain_label(hint, role="caption", wrap=True))
         column.addLayout(grid)
         column.addWidget(self.problem)

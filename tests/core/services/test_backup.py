@@ -146,6 +146,7 @@ def test_the_keys_of_its_day_open_it(workspace: Workspace, tmp_path: Path) -> No
     assert not (tmp_path / "a").exists()
     restore(made.path, tmp_path / "a", passphrase=PASSPHRASE)
     restore(made.path, tmp_path / "b", recovery_code=code)
+    restore(made.path, tmp_path / "c", passphrase=code)  # as typed in the window
 
 
 def test_nothing_is_ever_written_over(workspace: Workspace, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from core import services
+from core.domain import SlotKind
 from core.errors import CancelledError, InputError
 from core.services.backup import make_backup
 from core.services.kept_backups import is_as_made, kept_backups, look_at_backup
@@ -70,6 +71,14 @@ def test_it_says_what_it_does_not_hold(workspace: Workspace, tmp_path: Path) -> 
     assert look_at_backup(made.path).newer is None
     with new_workspace(tmp_path / "other") as other:
         assert look_at_backup(made.path, workspace=other).newer is None
+
+
+def test_a_backup_that_only_the_recovery_code_opens_asks_for_something(workspace: Workspace, tmp_path: Path) -> None:
+    services.add_key(workspace, SlotKind.RECOVERY)
+    services.revoke_key(workspace, SlotKind.PASSPHRASE)
+    made = make_backup(workspace, out=tmp_path / "one.zip")
+    assert look_at_backup(made.path).needs_passphrase
+    assert services.backup_needs_passphrase(made.path)
 
 
 def test_what_is_no_backup_is_refused(workspace: Workspace, tmp_path: Path) -> None:

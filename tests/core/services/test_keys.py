@@ -282,3 +282,22 @@ def test_what_an_older_docket_told_is_enough_to_pass(workspace: Workspace, folde
         assert slots_said(made) == "the recovery slot is missing (event 2 recorded it)"
         made.store.record("key.revoked", "kim", {"slot": "recovery"})
         assert slots_said(made) == ""
+
+
+def test_the_recovery_code_may_be_typed_where_a_passphrase_is_asked_for(workspace: Workspace, folder: Path) -> None:
+    code = add_key(workspace, SlotKind.RECOVERY).recovery_code or ""
+    assert opens(folder, passphrase=code)
+    assert opens(folder, passphrase=f" {code.lower().replace('-', ' ')} ")
+    assert used(folder)["recovery"] != ""
+    services.check_key(workspace, passphrase=code)  # at the lock
+    for wrong in (new_recovery_code(), code[:-1] + ("0" if code[-1] != "0" else "1"), ""):
+        assert not opens(folder, passphrase=wrong)
+        with pytest.raises(LockedError, match="passphrase"):
+            services.check_key(workspace, passphrase=wrong)
+
+
+def test_a_passphrase_that_reads_like_a_code_stays_a_passphrase(workspace: Workspace, folder: Path) -> None:
+    add_key(workspace, SlotKind.RECOVERY)
+    like_a_code = new_recovery_code()
+    change_key(workspace, SlotKind.PASSPHRASE, passphrase=like_a_code, cost=CHEAP)
+    assert opens(folder, passphrase=like_a_code)
