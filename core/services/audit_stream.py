@@ -12,8 +12,8 @@ from core.domain import EntryState, QueueFilter, QueueSort
 from core.domain.insight import AuditDraw, AuditRecall
 from core.domain.opinions import Useful
 from core.errors import UsageError
-from core.services.insight import check_policy
 from core.services.members import Deed, require
+from core.services.policies import check_policy
 from core.services.workspace import Workspace
 
 CANDIDATES = 1000

@@ -28,8 +28,9 @@ from core.domain.behind import (
 )
 from core.domain.insight import REFERENCE, Cell, Comparison, Dimension
 from core.errors import RoleError, UsageError
-from core.services.insight import check_policy, may_see_score
+from core.services.insight import may_see_score
 from core.services.members import role_of
+from core.services.policies import check_policy
 from core.services.workspace import Workspace
 from core.store.behind import DrawnUnit
 from core.store.opinions import AUDITED, WAITS

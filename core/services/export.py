@@ -28,6 +28,7 @@ from core.exchange.report import html_report, overview
 from core.exchange.target import TargetFile
 from core.exchange.training import evals_samples, preference_pairs, sft_chats
 from core.services.bundles import write_bundle
+from core.services.policies import check_policy
 from core.services.workspace import Workspace
 
 EXPORT_KINDS = ("disagreements", "decisions", "items")
@@ -132,8 +133,7 @@ def _check_request(workspace: Workspace, what: str, format_name: str, options: E
         raise UsageError("There is nothing of that name to export.", f"Name one of {', '.join(EXPORT_KINDS)}.")
     if format_name not in SUFFIXES:
         raise UsageError("There is no export format of that name.", f"Name one of {', '.join(SUFFIXES)}.")
-    if options.policy_id is not None and not workspace.store.policy_history(options.policy_id):
-        raise UsageError("There is no policy of that id in this workspace.", "See `main.py policy list`.")
+    check_policy(workspace, options.policy_id)
     if options.content is not ContentChoice.FULL and format_name not in (*_OF_RECORDS, "html", "pdf"):
         raise UsageError(f"The format {format_name} is nothing without the content.", "Leave --content out.")
     if format_name == "bundle" and (options.mask or not options.reasoning):

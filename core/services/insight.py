@@ -24,6 +24,7 @@ from core.domain.insight import (
 from core.errors import UsageError
 from core.insight.intervals import share_of
 from core.services.members import role_of
+from core.services.policies import check_policy
 from core.services.workspace import Workspace
 
 
@@ -166,16 +167,6 @@ def _scored(workspace: Workspace, policy_id: str) -> list[tuple[float, bool]]:
         for item in _comparisons(workspace, policy_id)
         if item.compared and item.score is not None
     ]
-
-
-def check_policy(workspace: Workspace, policy_id: str | None) -> None:
-    """Refuse a policy id this workspace does not have; None is every policy.
-
-    Raises:
-        UsageError: there is none of that id.
-    """
-    if policy_id is not None and not workspace.store.policy_history(policy_id):
-        raise UsageError("There is no policy of that id in this workspace.", "See `main.py policy list`.")
 
 
 def _comparisons(workspace: Workspace, policy_id: str | None) -> Iterator[Comparison]:

@@ -11,9 +11,9 @@ from itertools import repeat
 
 from core.domain import PolicyStats
 from core.domain.insight import Estimate
-from core.errors import UsageError
 from core.insight.agreement import Agreement, Pair, measure_agreement
 from core.insight.intervals import f1_of, kappa_of, share_of
+from core.services.policies import check_policy
 from core.services.workspace import Workspace
 from core.store.reports import PolicyCounts
 
@@ -31,11 +31,8 @@ def stats(workspace: Workspace, *, policy_id: str | None = None) -> list[PolicyS
     Raises:
         UsageError: there is no such policy.
     """
-    known = [policy.policy_id for policy in workspace.store.list_policies()]
-    if policy_id is not None:
-        if policy_id not in known:
-            raise UsageError("There is no policy of that id in this workspace.", "See `main.py policy list`.")
-        known = [policy_id]
+    check_policy(workspace, policy_id)
+    known = [policy_id] if policy_id else [policy.policy_id for policy in workspace.store.list_policies()]
     counts = workspace.store.policy_counts(policy_id)
     return [_figures(name, counts.get(name, PolicyCounts())) for name in known]
 

@@ -16,8 +16,8 @@ from core.domain.insight import Estimate
 from core.domain.opinions import Deferral, Scored
 from core.errors import AppError, UsageError
 from core.insight.intervals import share_of
-from core.services.insight import check_policy
 from core.services.members import Deed, refusal, require
+from core.services.policies import check_policy
 from core.services.second_opinion import newest_opinion, reading, train_for_bound
 from core.services.workspace import Workspace
 from core.store.opinions import AUDITED, WAITS

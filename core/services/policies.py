@@ -27,6 +27,16 @@ def list_policies(workspace: Workspace) -> list[PolicyVersion]:
     return workspace.store.list_policies()
 
 
+def check_policy(workspace: Workspace, policy_id: str | None) -> None:
+    """Refuse a policy id this workspace does not have; None is every policy.
+
+    Raises:
+        UsageError: there is none of that id.
+    """
+    if policy_id is not None and not workspace.store.policy_history(policy_id):
+        raise UsageError("There is no policy of that id in this workspace.", "See `main.py policy list`.")
+
+
 def get_policy(workspace: Workspace, *, policy_id: str) -> PolicyVersion:
     """Return the current version of a policy, or the version with this hash.
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from core.domain import PurgePlan, PurgeSummary, utc_now
 from core.errors import CancelledError, UsageError
 from core.services.members import Deed, require
+from core.services.policies import check_policy
 from core.services.workspace import Workspace
 from core.store.backup import own_backups
 
@@ -27,8 +28,7 @@ def purge_plan(workspace: Workspace, *, before: datetime, policy_id: str | None 
     require(workspace, Deed.PURGE)
     if before > utc_now():
         raise UsageError("That date is in the future.", "Name the first day whose content is to stay.")
-    if policy_id is not None and not workspace.store.policy_history(policy_id):
-        raise UsageError("There is no policy of that id in this workspace.", "See `main.py policy list`.")
+    check_policy(workspace, policy_id)
     return workspace.store.purge_plan(before, policy_id)
 
 

@@ -17,8 +17,8 @@ from core.domain import Item, utc_now
 from core.domain.insight import Comparison
 from core.domain.opinions import Features, OpinionCard, Word
 from core.errors import UsageError
-from core.services.insight import check_policy
 from core.services.members import Deed, require
+from core.services.policies import check_policy
 from core.services.workspace import Workspace
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from dataclasses import fields, replace
 from core.domain import QueueFacets, QueueFilter, SavedView
 from core.errors import UsageError
 from core.services.members import Deed, require
+from core.services.policies import check_policy
 from core.services.workspace import Workspace
 
 LONGEST_NAME = 60  # characters
@@ -45,8 +46,7 @@ def narrow_view(workspace: Workspace, *, name: str | None, asked: QueueFilter) -
     Raises:
         UsageError: there is none of that name, or no policy of the id that was asked for.
     """
-    if asked.policy_id is not None and not workspace.store.policy_history(asked.policy_id):
-        raise UsageError("There is no policy of that id in this workspace.", "See `main.py policy list`.")
+    check_policy(workspace, asked.policy_id)
     if name is None:
         return asked
     given = {field.name: getattr(asked, field.name) for field in fields(asked)}
