@@ -231,7 +231,8 @@ def _plan_fields(
     """Complete the mapping of item records: what was said, else what was said before, else a guess."""
     columns = plan.columns or tuple(dict.fromkeys(name for record in sample for name in record))
     mapping, notes = dict(plan.field_map), list(plan.notes)
-    if not mapping and (before := recall(columns)) and _finds_content(before, columns):
+    # A slip of one day is not kept for the next.
+    if not mapping and (before := recall(columns)) and not lost_content(before, columns):
         mapping = dict(before)
         notes.append("the columns are read as they were the last time")
     guessed = guess_fields(columns, sample)
@@ -244,10 +245,10 @@ def _plan_fields(
     return _plan_ids(plan, sample)
 
 
-def _finds_content(mapping: Mapping[str, str], columns: Sequence[str]) -> bool:
-    """Whether the column that the content is read from is there: a slip of one day is not kept for the next."""
+def lost_content(mapping: Mapping[str, str], columns: Sequence[str]) -> list[str]:
+    """Return what a mapping reads the content from, if none of it is there: by such a mapping no row has any."""
     read_from = [mapping[name] for name in ("content", "messages") if name in mapping]
-    return not read_from or any(column in columns for column in read_from)
+    return [] if set(read_from) & set(columns) else read_from
 
 
 def _plan_ids(plan: ReadPlan, sample: Sequence[Mapping[str, Any]]) -> ReadPlan:

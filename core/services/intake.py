@@ -19,7 +19,7 @@ from core.domain import ImportSummary, RejectedRow
 from core.errors import CancelledError, InputError, UsageError
 from core.intake import items, verdicts
 from core.intake.containers import RowReader, open_rows
-from core.intake.detect import BUNDLE, Wishes, check_format, is_bundle, make_plan
+from core.intake.detect import BUNDLE, Wishes, check_format, is_bundle, lost_content, make_plan
 from core.intake.exported import RecordReader
 from core.intake.parquet import MAGIC as PARQUET
 from core.intake.plan import DECISIONS, ITEMS, RECORDS, VERDICTS, ReadPlan
@@ -160,13 +160,11 @@ def _check_mapping(plan: ReadPlan, name: str) -> None:
             raise UsageError(
                 f"{name} has no column {', '.join(missing)}.", f"Its columns are {', '.join(plan.columns[:40])}."
             )
-    elif plan.shape == ITEMS and plan.columns:  # records may leave out any field but their content
-        missing = [plan.field_map[name] for name in ("content", "messages") if name in plan.field_map]
-        if missing and not set(missing) & set(plan.columns):
-            raise UsageError(
-                f"The first records of {name} have no field {', '.join(missing)}.",
-                f"Their fields are {', '.join(plan.columns[:40])}.",
-            )
+    elif plan.shape == ITEMS and plan.columns and (missing := lost_content(plan.field_map, plan.columns)):
+        raise UsageError(  # records may leave out any field but their content
+            f"The first records of {name} have no field {', '.join(missing)}.",
+            f"Their fields are {', '.join(plan.columns[:40])}.",
+        )
 
 
 def _hash_columns(columns: Sequence[str]) -> str:
