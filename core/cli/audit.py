@@ -14,7 +14,7 @@ import typer
 
 from core import services
 from core.cli import output
-from core.cli.call import JsonOption, WorkspaceOption, begin
+from core.cli.call import JsonOption, WorkspaceOption, begin, named_place
 from core.cli.families import family
 from core.domain import AuditEvent
 from core.exchange.trust import events_to_dict
@@ -67,7 +67,10 @@ def _short_values(details: Any) -> Iterator[str]:  # noqa: ANN401 - JSON of any 
 @app.command("export")
 def export_chain(
     ctx: typer.Context,
-    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="File to write; one that is there is kept.")],
+    out: Annotated[
+        Path,
+        typer.Option("--out", metavar="FILE", callback=named_place, help="File to write; one that is there is kept."),
+    ],
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -14,7 +14,7 @@ import typer
 
 from core import services
 from core.cli import asking, output
-from core.cli.call import JsonOption, WorkspaceOption, begin
+from core.cli.call import JsonOption, WorkspaceOption, begin, named_place
 from core.cli.progress import ProgressLine
 from core.cli.stopping import stoppable
 from core.domain import BackupSummary, RestoreSummary
@@ -25,7 +25,10 @@ from core.exchange.records import checks_to_dict
 def backup(
     ctx: typer.Context,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="File to write (else in the workspace's own folder).")
+        Path | None,
+        typer.Option(
+            "--out", metavar="FILE", callback=named_place, help="File to write (else in the workspace's own folder)."
+        ),
     ] = None,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,

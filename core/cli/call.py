@@ -14,7 +14,7 @@ import typer
 
 from core import services
 from core.cli import asking, output
-from core.errors import AppError, WorkspaceError
+from core.errors import AppError, UsageError, WorkspaceError
 from core.exchange.records import error_to_dict
 
 OpenWindow = Callable[[Path | None, bool], int]
@@ -100,3 +100,14 @@ def begin(ctx: typer.Context, workspace: Path | None, as_json: bool) -> Call:
         call.folder = workspace or call.folder
     call.as_json = as_json or call.as_json
     return call
+
+
+def named_place(out: Path | None) -> Path | None:
+    """Refuse `-` for `--out`: what is written is there whole or not at all, and a file of that name helps nobody.
+
+    Raises:
+        UsageError: it is `-`.
+    """
+    if out == Path("-"):
+        raise UsageError("Nothing is written to standard output.", "Name a file with --out FILE, or a folder.")
+    return out

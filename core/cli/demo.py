@@ -15,7 +15,7 @@ import typer
 
 from core import services
 from core.cli import output
-from core.cli.call import Call, JsonOption, WorkspaceOption, begin
+from core.cli.call import Call, JsonOption, WorkspaceOption, begin, named_place
 from core.cli.judging import JudgingProgress, warn_of_model
 from core.cli.stopping import stoppable
 from core.exchange.records import decision_to_dict, verdict_to_dict
@@ -30,7 +30,12 @@ def run_demo(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="DIR", help="With --headless: folder for the exports (else a temporary one)."),
+        typer.Option(
+            "--out",
+            metavar="DIR",
+            callback=named_place,
+            help="With --headless: folder for the exports (else a temporary one).",
+        ),
     ] = None,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,

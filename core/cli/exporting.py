@@ -14,10 +14,9 @@ import typer
 from core import services
 from core.cli import output
 from core.cli.bundles import bundle_passphrase
-from core.cli.call import JsonOption, PolicyOption, WorkspaceOption, begin
+from core.cli.call import JsonOption, PolicyOption, WorkspaceOption, begin, named_place
 from core.cli.stopping import stoppable
 from core.domain import Cause, EntryState, QueueFilter
-from core.errors import UsageError
 from core.exchange.formats import EXPORT_FORMATS
 from core.exchange.redaction import ContentChoice
 
@@ -33,7 +32,7 @@ class Kind(StrEnum):
 def export(
     ctx: typer.Context,
     kind: Annotated[Kind, typer.Argument(metavar="disagreements|decisions|items", help="What to write.")],
-    out: Annotated[Path, typer.Option("--out", metavar="PATH", help="File or folder to write.")],
+    out: Annotated[Path, typer.Option("--out", metavar="PATH", callback=named_place, help="File or folder to write.")],
     format_name: Annotated[
         str, typer.Option("--format", metavar="NAME", help=f"One of {', '.join(EXPORT_FORMATS)}.")
     ] = "jsonl",
@@ -61,10 +60,6 @@ def export(
 ) -> None:
     """Write disagreements, decisions or items to a file."""
     call = begin(ctx, folder, as_json)
-    if str(out) == "-":
-        raise UsageError(
-            "An export does not go to standard output: it is there whole or not at all.", "Name a file with --out FILE."
-        )
     asked = QueueFilter(tuple(states or ()), policy_id, search)
     with call.workspace() as workspace, stoppable() as stop:
         view = services.narrow_view(workspace, name=view_name, asked=asked) if states or search or view_name else None

@@ -12,14 +12,14 @@ import typer
 
 from core import services
 from core.cli import output
-from core.cli.call import JsonOption, WorkspaceOption, begin
+from core.cli.call import JsonOption, WorkspaceOption, begin, named_place
 from core.cli.progress import ProgressLine
 from core.cli.stopping import stoppable
 
 
 def make_kit(
     ctx: typer.Context,
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="A new or empty folder.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", callback=named_place, help="A new or empty folder.")],
     models: Annotated[
         list[str] | None, typer.Option("--model", metavar="ID", help="A model to take along; may be repeated.")
     ] = None,

@@ -14,7 +14,7 @@ import typer
 
 from core import services
 from core.cli import output
-from core.cli.call import Call, JsonOption, WorkspaceOption, begin
+from core.cli.call import Call, JsonOption, WorkspaceOption, begin, named_place
 from core.cli.families import family
 from core.domain import ImportSummary, QuarantinedRow
 from core.errors import InputError
@@ -49,7 +49,10 @@ def show_row(
     ctx: typer.Context,
     number: _Row,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="Write the bytes to a file, to mend them there.")
+        Path | None,
+        typer.Option(
+            "--out", metavar="FILE", callback=named_place, help="Write the bytes to a file, to mend them there."
+        ),
     ] = None,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -113,7 +116,7 @@ def drop_rows(
 @app.command("export")
 def export_rows(
     ctx: typer.Context,
-    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where to write them.")],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", callback=named_place, help="Where to write them.")],
     numbers: _Rows = None,
     everything: _Everything = False,
     folder: WorkspaceOption = None,

@@ -10,7 +10,7 @@ import typer
 
 from core import services
 from core.cli import output
-from core.cli.call import JsonOption, WorkspaceOption, begin
+from core.cli.call import JsonOption, WorkspaceOption, begin, named_place
 from core.cli.progress import ProgressLine
 from core.cli.stopping import stoppable
 
@@ -18,7 +18,7 @@ from core.cli.stopping import stoppable
 def write_report(
     ctx: typer.Context,
     policy_id: Annotated[str, typer.Option("--policy", metavar="ID", help="The policy to report on.")],
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder to write into.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", callback=named_place, help="Folder to write into.")],
     dated: Annotated[
         datetime | None, typer.Option("--date", metavar="DATE", formats=["%Y-%m-%d"], help="Date on it (today).")
     ] = None,

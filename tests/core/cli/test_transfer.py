@@ -140,3 +140,14 @@ def test_an_export_is_a_file_and_never_one_named_like_standard_output(desk: Comm
     assert ended.status == 1
     assert "Name a file with --out" in ended.err
     assert not Path("-").exists()
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["audit export", "backup", "quarantine show 1", "quarantine export --all", "report", "kit", "demo --headless"],
+)
+def test_nothing_else_is_written_to_a_place_named_like_standard_output(desk: CommandLine, command: str) -> None:
+    ended = desk(*command.split(), "--out", "-")
+    assert ended.status == 1
+    assert "Name a file with --out" in ended.err
+    assert not Path("-").exists()
