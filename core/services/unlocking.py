@@ -37,11 +37,7 @@ def needs_passphrase(folder: Path) -> bool:
     Raises:
         WorkspaceError: keys.json is missing or damaged.
     """
-    return lacks_keychain(read_keys(folder))
-
-
-def lacks_keychain(kept: KeyFile) -> bool:
-    """Whether there is a passphrase slot and the keychain does not open this workspace."""
+    kept = read_keys(folder)
     return keys.PASSPHRASE in kept.slots and kept.open_keychain() is None
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 
-from core.domain import EntryState, SlotKind
+from core.domain import EntryState
 from core.errors import LockedError, StorageError, UsageError, WorkspaceError
 from core.services.unlocking import NO_KEY, PASSPHRASE_VARIABLE, Secret, unlock
 from core.settings import FILE as SETTINGS_FILE
@@ -281,17 +281,10 @@ def open_workspace(folder: Path, *, passphrase: str | None = None, recovery_code
         team = TeamStore.connect(folder, place.server_url(folder), data_key)
         note_use(folder, kind)
         return Workspace(folder, team, settings, team.login, remarks=tuple(remarks))
-    opened: list[SlotKind] = []
-
-    def try_slots(candidate: KeyFile) -> bytes:
-        kind, found = unlock(candidate, secret)
-        opened.append(kind)
-        return found
-
-    kept, data_key = rotation.settle(folder, kept, try_slots)
+    kept, (kind, data_key) = rotation.settle(folder, kept, lambda candidate: unlock(candidate, secret))
     store = Store.open(folder, data_key, before_upgrade=lambda source: back_up_before_upgrade(folder, source, kept))
     rotation.remove_begun(folder)  # nobody is at it: the database would not have opened
-    note_use(folder, opened[-1])
+    note_use(folder, kind)
     return Workspace(folder, store, settings, settings.reviewer or _login(), remarks=tuple(remarks))
 
 

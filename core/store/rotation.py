@@ -21,6 +21,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from core.domain import SlotKind
 from core.errors import LockedError, StorageError, WorkspaceError
 from core.store import key_slots
 from core.store.copying import Progress, reencrypt, sole_use
@@ -81,8 +82,10 @@ def _undo(folder: Path, kept: KeyFile) -> None:
             write_keys(folder, kept)
 
 
-def settle(folder: Path, kept: KeyFile, unlock: Callable[[KeyFile], bytes]) -> tuple[KeyFile, bytes]:
-    """Finish or undo a rotation that was cut off; return the slots in force and the data key they gave.
+def settle(
+    folder: Path, kept: KeyFile, unlock: Callable[[KeyFile], tuple[SlotKind, bytes]]
+) -> tuple[KeyFile, tuple[SlotKind, bytes]]:
+    """Finish or undo a rotation that was cut off; return the slots in force, which of them opened and its data key.
 
     Raises:
         LockedError: `unlock` opens neither the slots of before nor those of after. BusyError: a rotation is under way.
@@ -93,14 +96,14 @@ def settle(folder: Path, kept: KeyFile, unlock: Callable[[KeyFile], bytes]) -> t
     before, after = replace(kept, next_slots={}), replace(kept, slots=kept.next_slots, next_slots={})
     for candidate in (before, after):
         try:
-            data_key = unlock(candidate)
+            found = unlock(candidate)
         except LockedError as error:
             refused = refused or error
             continue
-        if _opens(folder, data_key):
+        if _opens(folder, found[1]):
             remove_begun(folder)
             write_keys(folder, candidate)
-            return candidate, data_key
+            return candidate, found
     raise refused or LockedError(
         "No slot opens the database, which was being encrypted anew.", "Restore a backup into a new folder."
     )
