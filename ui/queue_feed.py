@@ -50,7 +50,7 @@ class QueueFeed(QObject):
         self._generation = 0
         self.interleave = False
         self._fold: Fold = _as_it_is
-        self.folding: Callable[[], bool] = lambda: False
+        self._folding: Callable[[], bool] = lambda: False
         self.dress: Callable[[QueueRow], QueueRow] | None = None
         self._count_policy: str | None = None
         self._pause = QTimer(self, singleShot=True, interval=_COUNT_PAUSE_MS)
@@ -71,7 +71,7 @@ class QueueFeed(QObject):
         `folding` says whether that changes the list.
         """
         self._fold = fold
-        self.folding = folding
+        self._folding = folding
 
     def read_ids(self, wanted: QueueFilter, *, keep: int | None = None) -> None:
         """Read the ids that match; the newest question wins.
@@ -80,7 +80,7 @@ class QueueFeed(QObject):
         """
         self._generation += 1
         generation = self._generation
-        early = not self.interleave and not self.folding()
+        early = not self.interleave and not self._folding()
 
         def read(context: TaskContext) -> tuple[int, FoldedList]:
             first = services.first_ids(self._workspace, filter=wanted, keep=keep) if early else None

@@ -211,8 +211,7 @@ class MainWindow(QMainWindow):
         Behind a curtain no shortcut means anything but that which ends the program. After a dialog the keys come back
         here: no window manager has to see to that, and some displays have none.
         """
-        active = QApplication.applicationState() is Qt.ApplicationState.ApplicationActive
-        if active and event.type() == QEvent.Type.WindowUnblocked:
+        if event.type() == QEvent.Type.WindowUnblocked and _is_in_use():
             QTimer.singleShot(0, self, self._take_keys_back)
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             self.touched.emit()
@@ -391,3 +390,7 @@ class MainWindow(QMainWindow):
             announce(self.strip, words)
         else:
             self.notice_bar.show_report(words)
+
+
+def _is_in_use() -> bool:
+    return QApplication.applicationState() is Qt.ApplicationState.ApplicationActive
