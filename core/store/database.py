@@ -230,6 +230,10 @@ class Database(ABC):
         """Return what is said of each page that is not what was written, in the order of the file."""
 
     @abstractmethod
+    def broken_trees(self) -> list[str]:
+        """Return what is said of each tree of pages that contradicts itself."""
+
+    @abstractmethod
     def compact(self) -> bool:
         """Write everything anew without what was deleted; return whether nothing is left of it here."""
 
@@ -293,7 +297,7 @@ class FileDatabase(Database):
 
         On a bare connection: any other already fails when a page of the table of tables is among them. SQLCipher reads
         the file past SQLite's locks and takes a page for damaged that is being written just then, by this process or
-        another. A damaged page is one that fails at every look.
+        another, and one that stands in the log only. A damaged page is one that fails at every look, the log emptied.
         """
         with self._translated():
             last = self._cut_after()
@@ -304,9 +308,28 @@ class FileDatabase(Database):
                 if damaged:
                     self._backfill.wait()
                     time.sleep(BETWEEN_LOOKS_S)
+                    self._empty_log()
                     again = set(self._failing_pages())
                     damaged = [page for page in damaged if page in again]
             return damaged
+
+    def broken_trees(self) -> list[str]:
+        """Return what SQLite says of each b-tree and search index that contradicts itself.
+
+        On a connection of its own: FTS5 checks an index by what it remembers of it, and calls one damaged that
+        somebody else has written to since this connection last used it.
+        """
+        try:
+            with self._translated(), closing(self._open_keyed()) as connection:
+                answers = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
+        except sqlcipher.Error:  # none of the known failures
+            return ["what is stored there cannot be read"]
+        return [answer for answer in answers if answer != "ok"]
+
+    def _empty_log(self) -> None:
+        """Bring into the file what stands in its log, as far as readers let it: a pass they held up left pages out."""
+        with closing(self._open_keyed()) as connection, suppress(sqlcipher.DatabaseError):
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
 
     def _failing_pages(self) -> list[str]:
         with closing(self._open_keyed()) as connection:

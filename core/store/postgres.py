@@ -167,6 +167,10 @@ class ServerDatabase(Database):
     def overwrite_deleted(self, connection: Connection) -> None:
         """Do nothing: what the server does with deleted rows is its own business, see `compact`."""
 
+    def broken_trees(self) -> list[str]:
+        """Return nothing: the server keeps its own."""
+        return []
+
     def damaged_pages(self) -> list[str]:
         """Return nothing: the pages are the server's, which checks them itself where its checksums are on."""
         return []
