@@ -121,7 +121,8 @@ def _lay_places(
         origins.append(sources[0] if len(sources) else (origins[-1] if origins else 0))
     most = len(layout.spans) + _SPANS_KEPT
     for begin, end in places:
-        number = max(0, bisect_right(origins, begin) - 1)
+        # The first of those that stand where it begins: empty lines after it stand there, too.
+        number = bisect_left(origins, origins[max(0, bisect_right(origins, begin) - 1)])
         while number < len(origins) and origins[number] < end and len(layout.spans) < most:
             line, sources = body.blocks[number], body.sources[number]
             left, right = bisect_left(sources, begin), bisect_left(sources, end)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,6 +39,15 @@ def test_a_quote_covers_exactly_its_characters(raw: str, data: st.DataObject) ->
         if begin <= sources[n] < end
     )
     assert cited == expected
+
+
+@pytest.mark.parametrize("raw", ["Buy now\n", "Buy now\n\nSee you", "\n\nBuy now\n\n\n", "Hello\nBuy now\n\n"])
+@pytest.mark.parametrize("cited", ["Buy now", "now", "Buy"])
+def test_a_quote_before_an_empty_line_is_found(raw: str, cited: str) -> None:
+    begin = raw.index(cited)
+    layout = lay_out([Section("", make_visible(raw), quotes=((begin, begin + len(cited)),))])
+    text = "\n".join(layout.lines)
+    assert [text[start : start + length] for start, length, kind in layout.spans if kind == "quote"] == [cited]
 
 
 def test_a_quote_in_a_hundred_thousand_lines_is_found_without_looking_at_each() -> None:
