@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from core import services
 from core.domain import ItemKind, QueueFilter, RejectedRow
 from core.errors import CancelledError, InputError, UsageError
+from core.intake.detect import is_bundle
 from core.services.intake import BATCH_RECORDS
 from core.services.workspace import Workspace
 from tests.fixtures.workspaces import audit_kinds, bring_in, figures, new_workspace, write_lines
@@ -202,9 +203,21 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
         yield made
 
 
+@pytest.mark.parametrize("head", [b"age-encryption.org/v1", b"-----BEGIN AGE ENCRYPTED FILE-----"])
+def test_what_begins_like_a_bundle_is_never_read_as_rows(shared: Workspace, head: bytes) -> None:
+    path = shared.folder.parent / "sealed"
+    path.write_bytes(head + b'\n{"id": "in-a-bundle", "content": "x"}\n')
+    assert is_bundle(path.read_bytes())
+    for name in ("jsonl", "verdicts"):
+        with pytest.raises(InputError, match="sealed bundle"):
+            services.import_file(shared, path=path, format=name)
+    assert shared.store.known_items(["in-a-bundle"]) == {}
+
+
 @given(some_lines, st.sampled_from(["auto", "jsonl", "verdicts"]), st.sampled_from([None, "label"]))
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_file_is_accounted_for(shared: Workspace, lines: list[bytes], name: str, decide_from: str | None) -> None:
+    assume(not is_bundle(b"\n".join(lines)))  # a sealed bundle is no file of rows: see below, and test_bundles
     path = shared.folder.parent / "any"
     path.write_bytes(b"\n".join(lines))
     try:
